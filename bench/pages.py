@@ -1,0 +1,341 @@
+"""Public pages at 1,000 and at 100,000 plans: server time, queries, and requests per second next to "hello".
+
+python bench/pages.py [--sizes 1000 100000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SIZES = (1_000, 100_000)
+ORGANISATIONS = 350
+BATCH = 2_000
+REPEATS = 25
+LOAD_SECONDS = 4.0
+LOAD_CONNECTIONS = 4
+MOST_QUERIES, MOST_MILLISECONDS, MOST_GROWTH = 12, 100.0, 1.30
+WORDS = [
+    "verkeerslicht",
+    "camera",
+    "sensor",
+    "drukte",
+    "wijk",
+    "energie",
+    "warmte",
+    "afval",
+    "container",
+    "melding",
+    "aanvraag",
+    "uitkering",
+    "parkeren",
+    "fiets",
+    "lucht",
+    "geluid",
+    "water",
+    "brug",
+    "straat",
+    "verlichting",
+    "veiligheid",
+    "bewoner",
+    "ondernemer",
+    "advies",
+    "controle",
+    "gegevens",
+    "besluit",
+    "raad",
+    "wethouder",
+    "loket",
+    "formulier",
+    "handhaving",
+    "toezicht",
+    "onderzoek",
+    "meting",
+    "stroom",
+    "laadpaal",
+    "groen",
+    "boom",
+    "riool",
+    "school",
+    "zorg",
+]
+KINDS = ("video_camera", "air_quality", "sound_level", "traffic_counter")
+
+
+def _sentence(chance: random.Random, number: int) -> str:
+    return " ".join(chance.choices(WORDS, k=number)).capitalize() + "."
+
+
+def build(upto: int, chance: random.Random) -> None:
+    """Published plans until there are this many, written in bulk the way the import does."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from meerwaarde.initiatives.actions.counting import count_again
+    from meerwaarde.initiatives.document import build_document
+    from meerwaarde.initiatives.models import Dossier, Initiative, Place, Technology
+    from meerwaarde.initiatives.search import add_documents
+    from meerwaarde.initiatives.vocabulary import Phase, RegisterStatus, Theme, YesNoUnknown
+    from meerwaarde.organisations.models import Organisation
+
+    if not Organisation.objects.exists():
+        Organisation.objects.bulk_create(
+            Organisation(slug=f"gemeente-{n}", name=f"Gemeente {n}", kind="municipality") for n in range(ORGANISATIONS)
+        )
+    organisations = list(Organisation.objects.all())
+    begin = Initiative.objects.count()
+    for start in range(begin, upto, BATCH):
+        now = timezone.now()
+        plans = [
+            Initiative(
+                organisation=chance.choice(organisations),
+                slug=f"plan-{n}",
+                title=_sentence(chance, 5),
+                summary=_sentence(chance, 30),
+                why=_sentence(chance, 40),
+                problem=_sentence(chance, 40),
+                how_it_works=_sentence(chance, 60),
+                legal_basis=_sentence(chance, 20),
+                theme=chance.choice(Theme.values),
+                phase=chance.choice(Phase.values[1:]),
+                personal_data=chance.choice(YesNoUnknown.values),
+                register_status=chance.choice(RegisterStatus.values),
+                contact_email="plannen@example.org",
+                published_at=now,
+                changed_at=now,
+                version=1,
+            )
+            for n in range(start, min(start + BATCH, upto))
+        ]
+        with transaction.atomic():
+            Initiative.objects.bulk_create(plans)
+            technologies, places, pairs = [], [], []
+            for plan in plans:
+                technology = Technology(initiative=plan, kind=chance.choice(KINDS), title=_sentence(chance, 2))
+                x, y = 3.5 + 3.5 * chance.random(), 50.8 + 2.6 * chance.random()
+                point = {"type": "Point", "coordinates": [x, y]}
+                place = Place(initiative=plan, title="Plaats", geometry=point, longitude=x, latitude=y)
+                technologies.append(technology)
+                places.append(place)
+                pairs.append((plan, build_document(plan, rows={"technologies": [technology], "places": [place]})))
+            Technology.objects.bulk_create(technologies)
+            Place.objects.bulk_create(places)
+            Dossier.objects.bulk_create(Dossier(initiative=plan, version=1, document=doc) for plan, doc in pairs)
+            add_documents((plan.pk, plan.organisation, document) for plan, document in pairs)
+    with transaction.atomic():
+        for organisation in organisations:
+            count_again(organisation)
+
+
+def addresses(size: int, chance: random.Random) -> dict[str, list[str]]:
+    """Different addresses per repeat, so that nothing is measured from a cache of the page itself."""
+    from meerwaarde.initiatives.models import Initiative
+
+    plans = [
+        Initiative.objects.select_related("organisation").get(slug=f"plan-{chance.randrange(size)}")
+        for _number in range(REPEATS)
+    ]
+    return {
+        "home": ["/"] * REPEATS,
+        "register with two filters and a search": [
+            f"/register/?q={chance.choice(WORDS)}+{chance.choice(WORDS)}&theme=mobility&phase=in_use"
+            for _number in range(REPEATS)
+        ],
+        "register, all plans": ["/register/"] * REPEATS,
+        "register, one word in all plans": [f"/register/?q={chance.choice(WORDS)}" for _number in range(REPEATS)],
+        "dossier": [plan.get_absolute_url() for plan in plans],
+    }
+
+
+def timed(pages: list[str]) -> tuple[float, int]:
+    """Median server time in milliseconds through every middleware, and the most queries of one request."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from meerwaarde.initiatives.freshness import rendered_pages
+
+    client = Client(headers={"host": "localhost"})
+    times, most = [], 0
+    for page in pages[:2] + pages:
+        rendered_pages.clear()
+        begin = time.perf_counter()
+        response = client.get(page)
+        times.append((time.perf_counter() - begin) * 1000)
+        if response.status_code != 200:
+            raise SystemExit(f"{page} answered {response.status_code}")
+    for page in pages[:5]:
+        rendered_pages.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(page)
+        most = max(most, len(queries))
+    return statistics.median(times[2:]), most
+
+
+@contextmanager
+def served() -> Iterator[int]:
+    """The product on one granian process, as `meerwaarde serve` runs it, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--log-level", "error", "served.hello_site:application"]
+    environment = {**os.environ, "PYTHONPATH": str(HERE)}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for _try in range(200):
+            try:
+                http.client.HTTPConnection("127.0.0.1", port, timeout=2).connect()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def requests_per_second(port: int, page: str, tag: str = "", *, anew: bool = False) -> float:
+    """How many answers a second over a few kept connections; `tag` makes the requests conditional.
+
+    `anew` gives each request an address of its own, so that no answer is one that was rendered before.
+    """
+    expected, headers = (304, {"If-None-Match": tag}) if tag else (200, {})
+    counts = [0] * LOAD_CONNECTIONS
+    until = time.perf_counter() + LOAD_SECONDS
+
+    def load(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        while time.perf_counter() < until:
+            address = f"{page}?request={number}-{counts[number]}" if anew else page
+            connection.request("GET", address, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            if response.status != expected:
+                raise RuntimeError(f"{page} answered {response.status}, not {expected}")
+            counts[number] += 1
+
+    threads = [threading.Thread(target=load, args=(number,)) for number in range(LOAD_CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(counts) / LOAD_SECONDS
+
+
+def load(page: str) -> list[dict[str, object]]:
+    with served() as port:
+        for warm_up in ("/hello/", page):
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.request("GET", warm_up)
+            response = connection.getresponse()
+            response.read()
+        tag = response.getheader("ETag") or ""
+        hello = requests_per_second(port, "/hello/")
+        cold = requests_per_second(port, page, anew=True)
+        kept = requests_per_second(port, page)
+        conditional = requests_per_second(port, page, tag) if tag else 0.0
+    rows = []
+    for name, speed, share, words in (
+        ("rendered anew", cold, 1 / 20, "1/20"),
+        ("as it was rendered before", kept, 1 / 20, "1/20"),
+        ("conditional", conditional, 1 / 3, "1/3"),
+    ):
+        rows.append(
+            {
+                "claim": f"Dossier page, {name}: {speed:.0f} requests/s next to {hello:.0f} of hello",
+                "target": f"at least {words} of hello",
+                "measured": round(speed / hello, 3),
+                "unit": "of hello",
+                "met": speed >= hello * share,
+            }
+        )
+    return rows
+
+
+def measure(sizes: tuple[int, ...] = SIZES) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder:
+        os.environ.update(MEERWAARDE_VAR=folder, DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3", DEBUG="0")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "meerwaarde.config.settings"
+        import django
+        from django.conf import settings
+
+        settings.ALLOWED_HOSTS = ["*"]
+        django.setup()
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        chance = random.Random(1)
+        before: dict[str, tuple[float, int]] = {}
+        page = ""
+        for size in sizes:
+            begin = time.perf_counter()
+            build(size, chance)
+            print(f"  {size:,} plans after {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
+            pages = addresses(size, random.Random(2))
+            page = pages["dossier"][0]
+            results = {name: timed(chosen) for name, chosen in pages.items()}
+            for name, (milliseconds, queries) in results.items():
+                rows += _rows(name, size, milliseconds, queries, before.get(name))
+            before = results
+        from django.db import connections
+
+        connections.close_all()
+        rows += load(page)
+    return rows
+
+
+def _rows(
+    name: str, size: int, milliseconds: float, queries: int, before: tuple[float, int] | None
+) -> list[dict[str, Any]]:
+    def row(claim: str, target: str, measured: float, unit: str, met: bool) -> dict[str, Any]:
+        return {"claim": f"{claim}, {size:,} plans", "target": target, "measured": measured, "unit": unit, "met": met}
+
+    rows = [
+        row(
+            f"Server time of {name}",
+            f"under {MOST_MILLISECONDS:.0f} ms",
+            round(milliseconds, 1),
+            "ms (median)",
+            milliseconds < MOST_MILLISECONDS,
+        ),
+        row(f"Queries of {name}", f"at most {MOST_QUERIES}", queries, "queries", queries <= MOST_QUERIES),
+    ]
+    if before:
+        growth = milliseconds / before[0]
+        rows.append(
+            row(
+                f"Growth of {name} since the smaller size",
+                f"at most {MOST_GROWTH:.2f}",
+                round(growth, 2),
+                "times the time",
+                growth <= MOST_GROWTH,
+            )
+        )
+    return rows
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    for result in measure(tuple(parser.parse_args().sizes)):
+        print(
+            f"{'ok  ' if result['met'] else 'MISS'} {result['claim']}: {result['measured']} {result['unit']}"
+            f" (target {result['target']})"
+        )

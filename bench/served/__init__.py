@@ -1,0 +1,1 @@
+"""What a bench serves next to the product's own pages."""

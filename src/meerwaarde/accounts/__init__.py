@@ -1,0 +1,1 @@
+"""Room `accounts`: people and how they sign in."""

@@ -1,0 +1,1 @@
+"""Pure analysis functions. Nothing here knows Django."""

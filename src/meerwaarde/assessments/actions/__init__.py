@@ -1,0 +1,1 @@
+"""Every change of state of an assessment or an advice."""

@@ -1,0 +1,103 @@
+"""Advice: what waits for the privacy officer, and what changed since the last one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+from django.shortcuts import get_object_or_404
+
+from meerwaarde.initiatives.actions.editing import draft_document
+from meerwaarde.initiatives.fields import Document
+from meerwaarde.initiatives.history import Change, compare
+from meerwaarde.initiatives.models import Initiative
+from meerwaarde.initiatives.queries.dossier import document_at
+from meerwaarde.organisations.models import Organisation
+
+from ..actions.advice import digest_of_document
+from ..models import AdviceRequest
+
+MOST_GIVEN = 50
+
+
+def _requests() -> QuerySet[AdviceRequest]:
+    return AdviceRequest.objects.select_related("initiative__organisation", "assessment__instrument").defer(
+        "draft", "assessment__instrument__definition"
+    )
+
+
+def waiting_advice(organisation: Organisation) -> list[AdviceRequest]:
+    """What the privacy officer has to answer, the nearest date first."""
+    return list(_requests().filter(initiative__organisation=organisation, verdict="").order_by("due_on", "id"))
+
+
+def given_advice(organisation: Organisation) -> list[AdviceRequest]:
+    """Given, the latest first; what the organisation did nothing with yet stands on top."""
+    given = _requests().filter(initiative__organisation=organisation).exclude(verdict="")
+    return list(given.order_by(F("handled_at").desc(nulls_first=True), "-given_at")[:MOST_GIVEN])
+
+
+def advice_of(organisation: Organisation, number: int) -> AdviceRequest:
+    return get_object_or_404(
+        AdviceRequest.objects.select_related("initiative__organisation", "assessment__instrument").defer(
+            "assessment__instrument__definition"
+        ),
+        pk=number,
+        initiative__organisation=organisation,
+    )
+
+
+def advice_about(initiative: Initiative) -> list[AdviceRequest]:
+    return list(
+        AdviceRequest.objects.filter(initiative=initiative)
+        .select_related("assessment__instrument")
+        .defer("draft", "assessment__instrument__definition")
+    )
+
+
+def asked_document(advice: AdviceRequest) -> Document:
+    """The plan as it stood when advice was asked: its public version with the draft of that day on top."""
+    if not advice.version:
+        return dict(advice.draft)
+    return {**document_at(advice.initiative, advice.version), **advice.draft}
+
+
+@dataclass(frozen=True)
+class SinceLast:
+    """What changed in the plan between two moments; `version` is 0 for a plan that was not public then."""
+
+    changes: list[Change]
+    version: int
+    after: AdviceRequest
+
+
+def since_last_advice(advice: AdviceRequest) -> SinceLast | None:
+    """What changed from the previous advice to this question; None when there was no earlier advice."""
+    previous = (
+        AdviceRequest.objects.filter(initiative=advice.initiative, pk__lt=advice.pk)
+        .exclude(verdict="")
+        .select_related("initiative")
+        .order_by("-pk")
+        .first()
+    )
+    if previous is None:
+        return None
+    changes = compare(asked_document(previous), asked_document(advice))
+    return SinceLast(changes, previous.version, previous)
+
+
+def changed_since(advice: AdviceRequest) -> SinceLast:
+    """What changed in the plan after it was asked about, up to what is in the draft now."""
+    document = draft_document(advice.initiative)
+    if digest_of_document(document) == advice.digest:
+        return SinceLast([], advice.version, advice)
+    return SinceLast(compare(asked_document(advice), document), advice.version, advice)
+
+
+def open_advice_hints(initiatives: list[Initiative]) -> dict[int, list[AdviceRequest]]:
+    """What still waits on these plans: unanswered, or answered and not yet handled (1 query)."""
+    found: dict[int, list[AdviceRequest]] = {}
+    waiting = AdviceRequest.objects.filter(initiative__in=initiatives, handling="").defer("draft", "question", "advice")
+    for one in waiting:
+        found.setdefault(one.initiative_id, []).append(one)
+    return found

@@ -1,0 +1,1 @@
+"""Room `demo`: a fictional municipality with complete dossiers."""

@@ -1,0 +1,1 @@
+"""Room `follow`: notices inside the product, and feeds."""

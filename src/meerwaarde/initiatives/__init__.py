@@ -1,0 +1,1 @@
+"""Room `initiatives`: THE TRUNK: the digital initiative and its dossier."""

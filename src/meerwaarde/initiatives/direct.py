@@ -1,0 +1,67 @@
+"""Inserting many new rows with little work per row.
+
+`bulk_create` makes an object of every row and prepares each of its values through its field, which is more than half
+of the time of a large import. Here a row is a dictionary, and the way to prepare a column is chosen once. For new,
+valid rows only: no defaults in the database, no signals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+# SQLite takes 32,766 values in one statement; PostgreSQL more.
+MOST_VALUES = 30_000
+
+
+def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """How a value of this column is handed to the database; None when it goes as it is."""
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    if isinstance(field, models.DateTimeField):
+        return lru_cache(maxsize=64)(connection.ops.adapt_datetimefield_value)  # a batch knows few moments
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    return None
+
+
+def insert_directly(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """Insert new rows of one model inside the caller's transaction; returns their primary keys, in order.
+
+    A row maps column attributes (a foreign key as `..._id`) to values; what it leaves out gets the field's default.
+    Raises ValueError for a name that is no column of the model.
+    """
+    key = model._meta.pk
+    fields = [f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    made = [(f.attname, f.get_default) for f in fields if f.has_default() and callable(f.default)]
+    blank = {f.attname: f.get_default() for f in fields}
+    prepared = [(f.attname, how) for f in fields if (how := _prepared(f))]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(f.column)) for f in fields)
+    start = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608  names of our own models
+    returning = f" RETURNING {quote(str(key.column))}"
+    places = f"({', '.join(['%s'] * len(fields))})"
+    size = max(1, MOST_VALUES // len(fields))
+    keys: list[Any] = []
+    with connection.cursor() as cursor:
+        for first in range(0, len(rows), size):
+            part = rows[first : first + size]
+            parameters: list[Any] = []
+            for row in part:
+                values = {**blank, **row}
+                if len(values) != len(fields):
+                    raise ValueError(f"not columns of {model.__name__}: {', '.join(sorted(values.keys() - blank))}")
+                for name, default in made:
+                    if name not in row:
+                        values[name] = default()
+                for name, how in prepared:
+                    if values[name] is not None:
+                        values[name] = how(values[name])
+                parameters += values.values()
+            cursor.execute(start + ", ".join([places] * len(part)) + returning, parameters)
+            keys += [made_key for (made_key,) in cursor.fetchall()]
+    return keys

@@ -1,0 +1,238 @@
+"""What officials see of their own work. The number of queries does not grow with the number of plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from meerwaarde.ledger.models import Event
+from meerwaarde.organisations.models import Organisation
+
+from ..actions.editing import missing_to_publish
+from ..actions.signing import in_office
+from ..document import build_document
+from ..fields import FIELD, SECTIONS, Document, Kind
+from ..gates import is_filled
+from ..models import Difference, Draft, Initiative, Suggestion
+from ..registry import workspace_hints
+from ..routes import PhaseChange, is_checked, phase_changes, still_needed
+from ..vocabulary import Phase, Route, YesNoUnknown
+
+MOST_SHOWN = 300
+MOST_ADOPTABLE = 50
+
+
+@dataclass
+class WorkItem:
+    """One plan in somebody's workspace."""
+
+    initiative: Initiative
+    document: Document
+    has_draft: bool
+    to_publish: list[str]
+    next_change: PhaseChange | None
+    needed: list[str]
+    differences: int = 0
+    suggestions: int = 0
+    hints: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether "nothing is needed any more" can be said of the next step."""
+        return self.next_change is not None and is_checked(self.next_change.target, self.initiative.route)
+
+    @property
+    def title(self) -> str:
+        return self.document.get("title") or self.initiative.title
+
+
+@dataclass
+class Work:
+    organisations: list[Organisation]
+    items: list[WorkItem]
+    adoptable: list[Initiative]
+    adoptable_count: int
+
+
+def my_organisations(user: Any) -> list[Organisation]:
+    return list(Organisation.objects.filter(memberships__user=user).distinct().order_by("name"))
+
+
+def initiative_of(organisation: Organisation, plan: str) -> Initiative:
+    """A plan of this organisation, published or not. Raises Http404."""
+    return get_object_or_404(
+        Initiative.objects.select_related("organisation", "policy_goal", "executive", "origin"),
+        organisation=organisation,
+        slug=plan,
+    )
+
+
+def work_of(organisations: list[Organisation], *, phase: str = "") -> Work:
+    """The plans these organisations work on, newest change first, with what each still needs (9 queries)."""
+    mine = Initiative.objects.filter(organisation__in=organisations)
+    followed = mine.filter(Q(origin=None) | Q(adopted_at__isnull=False))
+    if phase in Phase.values:
+        followed = followed.filter(phase=phase)
+    initiatives = list(
+        followed.select_related("organisation", "policy_goal", "executive", "dossier", "draft")
+        .prefetch_related("copied_fields")
+        .order_by("-changed_at", "-id")[:MOST_SHOWN]
+    )
+    differences = _counted(
+        Difference.objects.filter(state=Difference.State.OPEN, record__initiative__in=initiatives),
+        "record__initiative",
+    )
+    suggestions = _counted(
+        Suggestion.objects.filter(state=Suggestion.State.OPEN, initiative__in=initiatives), "initiative"
+    )
+    items = [_item(initiative) for initiative in initiatives]
+    for item in items:
+        item.differences = differences.get(item.initiative.pk, 0)
+        item.suggestions = suggestions.get(item.initiative.pk, 0)
+    for registered in workspace_hints:
+        hints = registered.hints(initiatives)
+        for item in items:
+            item.hints.extend(hints.get(item.initiative.pk, []))
+    waiting = mine.filter(origin__isnull=False, adopted_at=None)
+    adoptable = list(waiting.select_related("organisation", "origin").order_by("title", "id")[:MOST_ADOPTABLE])
+    return Work(organisations, items, adoptable, waiting.count())
+
+
+def _counted(rows: QuerySet[Any], by: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(by).annotate(number=Count("id")))
+
+
+def _stored_document(initiative: Initiative) -> Document:
+    """What is published, or the bare rows of a plan that never was; queries nothing when the parts were fetched."""
+    dossier = getattr(initiative, "dossier", None)
+    return dict(dossier.document) if dossier else build_document(initiative, rows={})
+
+
+def _item(initiative: Initiative) -> WorkItem:
+    draft: Draft | None = getattr(initiative, "draft", None)
+    content = draft.content if draft else {}
+    document = {**_stored_document(initiative), **content}
+    change = next(iter(phase_changes(initiative)), None)
+    return WorkItem(
+        initiative=initiative,
+        document=document,
+        has_draft=bool(content),
+        to_publish=[] if initiative.is_published and not content else missing_to_publish(initiative, document),
+        next_change=change,
+        needed=still_needed(initiative, document, change.target) if change else [],
+    )
+
+
+@dataclass(frozen=True)
+class SectionState:
+    key: str
+    title: Any
+    filled: int
+    total: int
+    in_draft: bool
+    needed: list[str]
+
+    @property
+    def is_full(self) -> bool:
+        return self.filled == self.total
+
+
+def sections_of(document: Document, content: Document, needed: list[str]) -> list[SectionState]:
+    """Per section how much is filled in, whether it was changed since publishing, and what a next step needs of it."""
+    states = []
+    for key, title in SECTIONS.items():
+        fields = [one for one in FIELD.values() if one.section == key and one.kind is not Kind.FLAG]
+        keys = {one.key for one in fields}
+        states.append(
+            SectionState(
+                key=key,
+                title=title,
+                filled=sum(
+                    is_filled(document.get(one.key)) and document.get(one.key) != YesNoUnknown.UNKNOWN for one in fields
+                ),
+                total=len(fields),
+                in_draft=bool(keys & set(content)),
+                needed=[sentence for sentence in needed if getattr(sentence, "section", "") == key],
+            )
+        )
+    return states
+
+
+@dataclass(frozen=True)
+class SignedWhy:
+    """When the executive signed, and whether the "why" of the dossier changed after that."""
+
+    version: int
+    changed_since: bool
+
+
+def signed_why(initiative: Initiative) -> SignedWhy | None:
+    """The version on which "why we want this" was signed, or None. One query."""
+    events = Event.objects.filter(
+        subject_type=Initiative._meta.label_lower, subject_id=initiative.pk, version__isnull=False
+    ).order_by("-id")
+    changed = False
+    for kind, version, after in events.values_list("kind", "version", "after"):
+        if kind == "why_signed":
+            return SignedWhy(version=version or 0, changed_since=changed)
+        changed = changed or bool({"why", "societal_goal"} & set(after))
+    return None
+
+
+@dataclass(frozen=True)
+class ExecutiveWork:
+    to_sign: list[Initiative]
+    signed: list[Initiative]
+    overdue: list[tuple[Initiative, str, date]]
+    alarms: list[WorkItem]
+
+
+def executive_work(user: Any, organisation: Organisation) -> ExecutiveWork:
+    """What awaits the executive: statements to sign, dates that passed, and what stands in use with gaps."""
+    mine = list(
+        Initiative.objects.filter(organisation=organisation, executive__user=user, version__gt=0)
+        .select_related("organisation", "policy_goal", "executive", "dossier")
+        .prefetch_related("copied_fields")
+        .order_by("title", "id")[:MOST_SHOWN]
+    )
+    today = timezone.localdate()
+    overdue = [
+        (one, name, day)
+        for one in mine
+        if one.has_open_end
+        for name, day in (("review_on", one.review_on), ("ends_on", one.ends_on))
+        if day and day < today
+    ]
+    suggestions = _counted(Suggestion.objects.filter(state=Suggestion.State.OPEN, initiative__in=mine), "initiative")
+    alarms = []
+    for one in mine:
+        gaps = gaps_of(one, _stored_document(one)) if one.phase == Phase.IN_USE else []
+        if gaps or suggestions.get(one.pk):
+            item = WorkItem(one, _stored_document(one), False, [], None, gaps)
+            item.suggestions = suggestions.get(one.pk, 0)
+            alarms.append(item)
+    return ExecutiveWork(
+        to_sign=[
+            one
+            for one in mine
+            if not one.why_statement and one.phase != Phase.CLOSED and one.executive and in_office(one.executive)
+        ],
+        signed=[one for one in mine if one.why_statement],
+        overdue=sorted(overdue, key=lambda entry: entry[2]),
+        alarms=alarms,
+    )
+
+
+def gaps_of(initiative: Initiative, document: Document) -> list[str]:
+    """What the gates up to the present phase ask and the dossier does not have: gaps, for a plan that is in use."""
+    from ..routes import PHASES
+
+    way = PHASES[initiative.route or Route.STANDARD]
+    here = Phase(initiative.phase)
+    reached = way[: way.index(here) + 1] if here in way else way[:-1]
+    return [sentence for phase in reached for sentence in still_needed(initiative, document, phase)]

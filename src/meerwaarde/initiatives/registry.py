@@ -1,0 +1,126 @@
+"""How other rooms add to the trunk without the trunk knowing them: sections, gates, hints, notes.
+
+A room registers in its `AppConfig.ready`. Registries are typed, ordered, and refuse a key twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from .fields import Document
+from .localised import LocalisedDocument
+from .models import Initiative
+from .vocabulary import Phase, Route
+
+
+class Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def order(self) -> int: ...
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+class Registry(Generic[K]):
+    def __init__(self) -> None:
+        self._entries: dict[str, K] = {}
+
+    def register(self, entry: K) -> K:
+        if entry.key in self._entries:
+            raise ValueError(f"registered twice: {entry.key}")
+        self._entries[entry.key] = entry
+        return entry
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
+
+    def __getitem__(self, key: str) -> K:
+        return self._entries[key]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the dossier page. `query` returns the template's context, or None to leave the section out."""
+
+    key: str
+    order: int
+    title: Any
+    template: str
+    query: Callable[[Initiative, LocalisedDocument], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What must hold before `target` can begin. `missing` returns one sentence for each thing still needed.
+
+    A gate works on the document alone, so that a draft, a published version and an import are judged alike.
+    """
+
+    key: str
+    order: int
+    target: Phase
+    routes: frozenset[Route]
+    title: Any
+    missing: Callable[[Document, Initiative], list[str]]
+
+
+@dataclass(frozen=True)
+class WorkspaceHint:
+    """A line in an official's workspace about one initiative: what awaits, and where to go."""
+
+    key: str
+    order: int
+    hints: Callable[[list[Initiative]], dict[int, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
+class TimelineStep:
+    """Points in the story of a dossier, from goal to lesson: (ISO date or "", title, text, state)."""
+
+    key: str
+    order: int
+    points: Callable[[Initiative, LocalisedDocument], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class CardNote:
+    """What the register must say on the card of a plan: sentences by the plan's key, for a whole page at once."""
+
+    key: str
+    order: int
+    notes: Callable[[list[int]], dict[int, list[str]]]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Whether a plan has anything of a room's: an `Exists` over the plan as `OuterRef("pk")`.
+
+    The query that reads a public plan asks it for all rooms at once, so that a room asks nothing more where it has
+    nothing to tell.
+    """
+
+    key: str
+    order: int
+    exists: Callable[[], Any]
+
+
+def may_have(initiative: Initiative, key: str) -> bool:
+    """False when it is known that this plan has nothing of this `Presence`."""
+    return bool(getattr(initiative, f"has_{key}", True))
+
+
+def presences_annotated() -> dict[str, Any]:
+    return {f"has_{presence.key}": presence.exists() for presence in presences}
+
+
+sections: Registry[Section] = Registry()
+gates: Registry[Gate] = Registry()
+workspace_hints: Registry[WorkspaceHint] = Registry()
+timeline_steps: Registry[TimelineStep] = Registry()
+card_notes: Registry[CardNote] = Registry()
+presences: Registry[Presence] = Registry()

@@ -1,0 +1,25 @@
+"""The public dossier and the suppliers. The addresses of a dossier stand last: a plan is never called "work"."""
+
+from django.urls import URLPattern, path
+
+from ..freshness import public_page
+from ..queries.register import last_change
+from ..views import dossier, history, suggestions, suppliers
+
+PLAN = "o/<slug:slug>/<slug:plan>/"
+
+# Before the workspace's own addresses, in which the second word is a plan.
+work_urlpatterns: list[URLPattern] = [
+    path("o/<slug:slug>/work/suggestions/", suggestions.suggestions, name="suggestions"),
+]
+urlpatterns: list[URLPattern] = [
+    path("suppliers/", public_page(lambda request: (last_change(),))(suppliers.suppliers), name="suppliers"),
+    path("suppliers/<slug:supplier>/", suppliers.supplier, name="supplier"),
+    path("suppliers/<slug:supplier>/propose/", suppliers.supplier_propose, name="supplier_propose"),
+    path(PLAN, dossier.dossier, name="dossier"),
+    path(f"{PLAN}dossier.json", dossier.dossier_json, name="dossier_json"),
+    path(f"{PLAN}history/", history.dossier_history, name="dossier_history"),
+    path(f"{PLAN}versions/<int:number>/", history.dossier_version, name="dossier_version"),
+    path(f"{PLAN}compare/", history.dossier_compare, name="dossier_compare"),
+    path(f"{PLAN}suggest/", suggestions.dossier_suggest, name="dossier_suggest"),
+]

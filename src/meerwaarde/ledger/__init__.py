@@ -1,0 +1,1 @@
+"""Room `ledger`: the append-only public log of every change."""

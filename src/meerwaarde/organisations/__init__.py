@@ -1,0 +1,1 @@
+"""Room `organisations`: municipalities and other organisations, people's roles, policy goals."""

@@ -1,0 +1,126 @@
+"""A resident proposes a plan; an official answers, or makes a draft plan of it that keeps where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meerwaarde.follow.actions import notify_all
+from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
+from meerwaarde.initiatives.models import Initiative
+from meerwaarde.ledger.actions import erase_payloads, record_event
+from meerwaarde.ledger.models import Event
+from meerwaarde.ledger.queries import events_of
+from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission, require
+
+from ..codes import code_for, hash_of
+from ..hints import has_too_many_links
+from ..models import Inbox, PlanProposal
+from ..notices import people_who
+
+State = PlanProposal.State
+
+
+@transaction.atomic
+def propose_plan(*, organisation: Organisation, title: str, text: str, submission: str, language: str) -> str:
+    """What anyone proposes, without an account. Returns the tracking code; the same form again gives the same one."""
+    title, text = title.strip(), text.strip()
+    if has_too_many_links(text):
+        raise ValidationError({"text": _("A text with more than two links looks like advertising. Leave some out.")})
+    code = code_for(submission, f"{title}\n{text}")
+    if PlanProposal.objects.filter(code_hash=hash_of(code)).exists():
+        return code
+    inbox = Inbox.objects.filter(organisation=organisation).first()
+    proposal = PlanProposal(
+        organisation=organisation,
+        title=title,
+        text=text,
+        language=language,
+        due_on=timezone.localdate() + timedelta(days=inbox.answer_days if inbox else Inbox.DAYS),
+        code_hash=hash_of(code),
+    )
+    proposal.full_clean(exclude=["organisation"], validate_unique=False)
+    if not text:
+        raise ValidationError({"text": _("Write what you want to say.")})
+    proposal.save()
+    said = hashlib.sha256(bytes(proposal.text_salt) + f"{title}\n{text}".encode()).hexdigest()
+    _record(proposal, by=None, role=Event.Role.RESIDENT, kind="plan_proposed", after={"text_commitment": said})
+    notify_all(
+        people=people_who(Permission.ANSWER, organisation),
+        kind="plan_proposed",
+        values={"organisation": organisation.name},
+        address=reverse("plan_proposals", args=[organisation.slug]),
+    )
+    return code
+
+
+@transaction.atomic
+def answer_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> PlanProposal:
+    """No draft follows, and this is why; or what happens with it otherwise."""
+    proposal, role = _waiting(by, proposal)
+    return _answered(by, role, proposal, answer, State.ANSWERED)
+
+
+@transaction.atomic
+def take_up_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> Initiative:
+    """A draft plan with the words of the resident as its start; it goes through the same gates as any other."""
+    proposal, role = _waiting(by, proposal)
+    require(by, Permission.EDIT, proposal.organisation)
+    initiative = create_initiative(
+        by=by, organisation=proposal.organisation, title=proposal.title, language=proposal.language
+    )
+    save_draft(by=by, initiative=initiative, changes={"why": proposal.text[:4000]})
+    proposal.initiative = initiative
+    _answered(by, role, proposal, answer, State.TAKEN_UP)
+    return initiative
+
+
+@transaction.atomic
+def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = "") -> None:
+    """By the author, who holds the code (`by` is None), or on request by who may erase. The answer stays."""
+    role = require(by, Permission.ERASE, proposal.organisation) if by is not None else Event.Role.RESIDENT.value
+    proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
+    if proposal.state == State.ERASED:
+        raise ValidationError(_("The text was taken away before."))
+    erase_payloads(events_of(proposal, public_only=False))
+    PlanProposal.objects.filter(pk=proposal.pk).update(state=State.ERASED, title="", text="", text_salt=b"")
+    _record(proposal, by=by, role=role, kind="proposal_taken_away", after={"state": "erased"}, reason=ground.strip())
+
+
+def _waiting(by: Any, proposal: PlanProposal) -> tuple[PlanProposal, str]:
+    proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
+    role = require(by, Permission.ANSWER, proposal.organisation)
+    if proposal.state != State.WAITING:
+        raise ValidationError(_("This proposal has an answer already, or was taken away."))
+    return proposal, role
+
+
+def _answered(by: Any, role: str, proposal: PlanProposal, answer: str, state: str) -> PlanProposal:
+    if not answer.strip():
+        raise ValidationError({"answer": _("Write an answer; the sender reads it with the tracking code.")})
+    proposal.state, proposal.answer, proposal.answered_on = state, answer.strip(), timezone.localdate()
+    proposal.full_clean(exclude=["organisation", "initiative"], validate_unique=False)
+    proposal.save()
+    _record(proposal, by=by, role=role, kind="proposal_answered", after={"state": state, "answer": proposal.answer})
+    return proposal
+
+
+def _record(proposal: PlanProposal, *, by: Any, role: str, kind: str, after: dict[str, Any], reason: str = "") -> None:
+    record_event(
+        by=by,
+        role=role,
+        organisation=proposal.organisation.slug,
+        kind=kind,
+        subject=proposal,
+        public=False,
+        after=after,
+        reason=reason,
+    )

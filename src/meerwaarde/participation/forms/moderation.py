@@ -1,0 +1,43 @@
+"""What moderators and the privacy officer fill in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from ..vocabulary import Rule
+
+
+class WithholdForm(forms.Form):
+    rule = forms.ChoiceField(label=gettext_lazy("Against which rule?"), choices=Rule.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=gettext_lazy("The reason, for the author"),
+        help_text=gettext_lazy("Only who has the tracking code reads this."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+    )
+
+
+class AppealDecisionForm(forms.Form):
+    lift = forms.TypedChoiceField(
+        label=gettext_lazy("What do you decide?"),
+        choices=[("yes", gettext_lazy("Show the text after all")), ("no", gettext_lazy("It stays not shown"))],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "yes",
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("The reason, for the author"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+    )
+
+
+class ErasureForm(forms.Form):
+    number = forms.CharField(
+        label=gettext_lazy("Number or tracking code"),
+        help_text=gettext_lazy("The number stands beside each contribution, the code on the receipt of the author."),
+        max_length=200,
+    )
+    ground = forms.CharField(
+        label=gettext_lazy("On which ground?"),
+        help_text=gettext_lazy("Without names: this stays in the log. For instance: request of the author."),
+        max_length=300,
+    )

@@ -1,0 +1,114 @@
+"""What residents fill in. All of it works without JavaScript."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from meerwaarde.ui.open_form import OpenForm
+
+from ..models.contributions import LONGEST_TEXT
+from ..vocabulary import ANY_TIME, Kind
+
+KIND_WORDS = {
+    Kind.REACTION: gettext_lazy("I say what I think"),
+    Kind.IDEA: gettext_lazy("I have an idea"),
+    Kind.QUESTION: gettext_lazy("I have a question"),
+    Kind.REPORT: gettext_lazy("I report that something is not right"),
+}
+
+
+def new_submission() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class ContributionForm(OpenForm):
+    """One text box. What is asked besides it can stay as it is."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What do you want to say?"),
+        help_text=gettext_lazy("Please leave out names of others, and anything about somebody's health."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_TEXT,
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    letter_code = forms.CharField(
+        label=gettext_lazy("The code from your letter"),
+        help_text=gettext_lazy("Four words. A code works once."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
+    passage = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    # Set when the writer has seen our hints about names and health.
+    hinted = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, in_round: bool, needs_email: bool = False, needs_letter: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = tuple(Kind) if in_round else ANY_TIME
+        self.fields["kind"].choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kinds[0].value
+        self.fields["submission"].initial = new_submission()
+        if not needs_letter:
+            del self.fields["letter_code"]
+        if needs_email:
+            self.fields["email"].required = True
+            self.fields["email"].help_text = _("We mail you a link. Your text counts once you have opened it.")
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Your tracking code"),
+        help_text=gettext_lazy("Four words, for instance from your letter or print."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+
+class AppealForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Why should your text be shown?"),
+        help_text=gettext_lazy("Another moderator reads this. You can object once."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4000,
+    )
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("Only for one mail, when there is an answer. Nobody else sees it."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class ProposalForm(OpenForm):
+    title = forms.CharField(label=gettext_lazy("What is your plan, in one line?"), max_length=200)
+    text = forms.CharField(
+        label=gettext_lazy("What should become better, and for whom?"),
+        help_text=gettext_lazy("Please leave out names of others, and anything about somebody's health."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_TEXT,
+    )
+    submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, initial=new_submission)
+    hinted = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ProposalAnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("The answer"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
+    )

@@ -1,0 +1,1 @@
+"""Room `publication`: one record, all outputs: PDF, calendar, feeds, cards, backup."""

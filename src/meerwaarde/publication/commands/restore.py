@@ -1,0 +1,33 @@
+"""`meerwaarde restore`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from meerwaarde.runs.web import missing_migrations
+
+from ..backup import BackupError
+from ..restoring import restore
+
+HELP = "Put an archive of `meerwaarde backup` back. It is verified whole before anything is replaced."
+EXAMPLE = "meerwaarde restore /var/backups/meerwaarde-monday.tar.gz"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the archive (.tar.gz)")
+    parser.add_argument("--force", action="store_true", help="replace the records that are already here")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    try:
+        report = restore(arguments.file, force=arguments.force)
+    except BackupError as error:
+        print(f"meerwaarde restore: {error}", file=sys.stderr)
+        return 2
+    size = f"{report.bytes_written:,} bytes"
+    print(f"{arguments.file}: {report.database} database and {report.files} files, {size}, restored")
+    if missing_migrations():
+        print("The archive is of an earlier version. Run now: meerwaarde migrate")
+    return 0

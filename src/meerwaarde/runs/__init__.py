@@ -1,0 +1,1 @@
+"""Room `runs`: background work: the worker, its lease and its schedule."""

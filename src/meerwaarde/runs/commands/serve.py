@@ -1,0 +1,37 @@
+"""The web server with its worker."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from ..web import CannotServe, start_web
+
+HELP = "Run the web server and the background worker, until Ctrl-C."
+EXAMPLE = "meerwaarde serve --port 8000"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to answer other machines (behind a proxy)")
+    parser.add_argument("--threads", type=int, default=8, help="requests handled at the same time (8)")
+    parser.add_argument("--no-worker", action="store_true", help="you run `meerwaarde work` yourself")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    address = f"http://{'localhost' if arguments.host in ('127.0.0.1', '0.0.0.0') else arguments.host}"  # noqa: S104 text only
+
+    def announce() -> None:
+        print(f"Meerwaarde is on {address}:{arguments.port}  (Ctrl-C stops)", flush=True)
+
+    try:
+        return start_web(
+            arguments.port,
+            host=arguments.host,
+            threads=max(arguments.threads, 1),
+            worker=not arguments.no_worker,
+            announce=announce,
+        )
+    except CannotServe as refusal:
+        print(refusal, file=sys.stderr)
+        return 2

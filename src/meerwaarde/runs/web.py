@@ -1,0 +1,100 @@
+"""The web server: granian with one process, and the worker as its child."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+# Seconds that requests and the running task get to finish after Ctrl-C.
+GRACE_SECONDS = 10
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def missing_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def check_ready(port: int, host: str) -> None:
+    """Raises CannotServe when the port is taken or the database is not up to date."""
+    if missing_migrations():
+        raise CannotServe("The database is not ready. Run first: meerwaarde migrate")
+    if not settings.DEBUG and not (settings.STATIC_ROOT / "staticfiles.json").is_file():
+        raise CannotServe("Style sheets and scripts are not collected. Run first: meerwaarde prepare")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} of {host} cannot be used ({error.strerror}). Choose another: --port"
+            ) from None
+
+
+def start_web(
+    port: int = 8000,
+    *,
+    host: str = "127.0.0.1",
+    threads: int = 8,
+    worker: bool = True,
+    announce: Callable[[], None] | None = None,
+) -> int:
+    """Serve until Ctrl-C or SIGTERM, then stop everything. `announce` is called once the address answers.
+
+    Raises CannotServe. One process with threads: SQLite's writers then queue on its own lock (IMMEDIATE, 30 s).
+    """
+    check_ready(port, host)
+    connection.close()
+    server = Granian(
+        "meerwaarde.runs.served:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        backpressure=threads * 32,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_level=LogLevels.error,
+    )
+    child: list[subprocess.Popen[bytes]] = []
+
+    def started() -> None:
+        if worker:
+            command = [sys.executable, "-m", "meerwaarde.cli", "work", "--parent", str(os.getpid())]
+            # An own session: Ctrl-C reaches the worker once, through us, and it finishes its task.
+            child.append(subprocess.Popen(command, start_new_session=True))  # noqa: S603 our own command
+        if announce is not None:
+            announce()
+
+    server.on_startup(started)
+    try:
+        server.serve()
+    finally:
+        stop(child)
+    return 0
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

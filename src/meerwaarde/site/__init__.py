@@ -1,0 +1,1 @@
+"""Room `site`: pages that gather from all rooms."""

@@ -1,0 +1,107 @@
+"""What every page needs from the settings and from its own address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_info, override
+from django.utils.translation import gettext as _
+
+from meerwaarde import __version__
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    current: str = ""  # the value for aria-current: "page", "true" for a page above this one, or nothing
+
+
+@dataclass(frozen=True)
+class Language:
+    """The same page in one of the site's languages."""
+
+    code: str
+    name: str
+    url: str
+    absolute_url: str
+    current: bool
+
+
+def address(name: str) -> str:
+    """The address of a page, or nothing when this installation does not have that page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def languages(request: HttpRequest) -> list[Language]:
+    """The other language keeps the page's parameters (`?q=...`); the absolute address for search engines does not."""
+    here = get_language()
+    found = []
+    for code, _name in settings.LANGUAGES:
+        absolute = settings.BASE_URL + translate_url(request.path, code)
+        name = str(get_language_info(code)["name_local"])
+        url = translate_url(request.get_full_path(), code)
+        if url == request.get_full_path() and code != here:
+            # No page stands here (an error page): the other language starts at its home page.
+            with override(code):
+                url = address("home") or "/"
+        found.append(Language(code, name[:1].upper() + name[1:], url, absolute, code == here))
+    return found
+
+
+def navigation(request: HttpRequest) -> Iterator[Link]:
+    wanted = [("register", _("Register")), ("organisations", _("Organisations")), ("why", _("Why?"))]
+    if request.user.is_authenticated:
+        wanted.append(("work", _("My work")))
+    here = "work" if is_workspace(request.path) else ""
+    for name, label in wanted:
+        if url := address(name):
+            below = name == here if here else request.path.startswith(url)
+            yield Link(label, url, "page" if request.path == url else "true" if below else "")
+
+
+def is_workspace(path: str) -> bool:
+    """The pages on which officials work stand below their organisation, but belong to "My work"."""
+    organisations = address("organisations")
+    below = path.removeprefix(organisations).split("/") if organisations and path.startswith(organisations) else []
+    return below[1:2] == ["work"]
+
+
+def footer_links() -> Iterator[Link]:
+    for name, label in (
+        ("about", _("About this site")),
+        ("suppliers", _("Suppliers")),
+        ("public_logs", _("Public log")),
+        ("privacy", _("Privacy")),
+        ("accessibility", _("Accessibility")),
+    ):
+        if url := address(name):
+            yield Link(label, url)
+    if settings.SOURCE_CODE_URL:
+        yield Link(_("Source code"), settings.SOURCE_CODE_URL)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    found = getattr(request, "resolver_match", None)
+    return {
+        "site_name": settings.SITE_NAME or _("Digital plans"),
+        "product_version": __version__,
+        "source_code_url": settings.SOURCE_CODE_URL,
+        "home_url": address("home") or "/",
+        "canonical_url": settings.BASE_URL + request.path if found else "",
+        "languages": SimpleLazyObject(lambda: languages(request)),
+        "navigation": SimpleLazyObject(lambda: list(navigation(request))),
+        "footer_links": SimpleLazyObject(lambda: list(footer_links())),
+        "sign_in_url": address("account_login"),
+        "sign_out_url": address("account_logout"),
+        "account_url": address("account_email"),
+    }

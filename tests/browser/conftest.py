@@ -1,0 +1,127 @@
+"""A real Chromium against a live server. Without Chromium these tests are skipped, and the header says so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from pages import WIDTHS
+
+# Playwright's synchronous interface runs an event loop in this thread; the tests' own queries stay synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = Path(settings.NODE_DIR) / "axe-core" / "axe.min.js"
+RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# No test is timed: this only ends one that waits for what never comes.
+PATIENCE_MILLISECONDS = 90_000
+
+
+def chromium_path() -> str | None:
+    """The Chromium of the machine, or the one that Playwright itself installed."""
+    if chosen := os.environ.get("CHROMIUM"):
+        return chosen
+    if found := next(filter(None, map(shutil.which, NAMES)), None):
+        return found
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def pytest_report_header() -> str:
+    path = chromium_path()
+    return f"browser tests: {path}" if path else "browser tests: SKIPPED, no Chromium found (set CHROMIUM to its path)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        pytest.skip("no Chromium found (set CHROMIUM to its path)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser per call: `open_context(width=320, user=None, bypass_csp=False)`."""
+    opened: list[BrowserContext] = []
+
+    def open_one(width: int = 1440, user: Any = None, **options: Any) -> BrowserContext:
+        viewport = {"width": width, "height": WIDTHS.get(width, 900)}
+        context = chromium.new_context(
+            base_url=live_server.url, viewport=viewport, reduced_motion="reduce", locale="nl-NL", **options
+        )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        if user is not None:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live_server.url}]
+            )
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext]) -> Page:
+    """A wide page under the site's own security policy; what the policy refuses fails the test."""
+    return open_context().new_page()
+
+
+def session_of(user: Any) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+@pytest.fixture
+def violations() -> Callable[..., list[str]]:
+    """What axe finds on a page, one line per element. The page's context needs `bypass_csp=True`."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not in node_modules")
+    script = AXE.read_text(encoding="utf-8")
+
+    def find(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        result = page.evaluate("(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+        return [
+            f"{violation['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+            for violation in result["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return find

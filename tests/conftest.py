@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.core.cache import caches
+from django.utils import translation
+
+# Tests are never timed: a busy machine makes none of them fail. The suite tries the same examples every time;
+# `make prove` draws new ones.
+UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("suite", derandomize=True, **UNTIMED)
+hypothesis.settings.register_profile("proof", max_examples=2000, **UNTIMED)
+hypothesis.settings.load_profile("suite")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--long-proofs"):
+        hypothesis.settings.load_profile("proof")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long-proofs", action="store_true", help="run each proof at its full length (make prove)")
+
+
+@pytest.fixture(scope="session")
+def long_proofs(request: pytest.FixtureRequest) -> bool:
+    """True for `make prove`; the suite runs a small slice of each proof with a fixed seed."""
+    return bool(request.config.getoption("--long-proofs"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real data and official schemas that may lie beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared with real data and official schemas is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `MEERWAARDE_VAR` names, with a migrated SQLite database: to be copied by tests that start processes."""
+    folder = tmp_path_factory.mktemp("migrated")
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    command = [sys.executable, "-m", "meerwaarde.cli", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=inherited | {"MEERWAARDE_VAR": str(folder), "DEBUG": "1"}, check=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """Every test begins in Dutch, whatever language the page of an earlier test was in."""
+    with translation.override("nl"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches():
+    """Nothing that an earlier test computed or rendered is still there (limits are counted in the database)."""
+    from meerwaarde.initiatives.freshness import rendered_pages
+
+    caches["computed"].clear()
+    rendered_pages.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Every test has its own folder for uploads, plain static addresses, and fast passwords."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.LEDGER_KEYS = tmp_path / "keys"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    # The static files are not listed anew for every client that a test makes.
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

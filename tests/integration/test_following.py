@@ -1,0 +1,227 @@
+"""Following by mail and by feed, without an account: through a real mail server, and stopped with one click."""
+
+from __future__ import annotations
+
+import re
+import socket
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from factories import opened_round, prepared_round, published_initiative
+from meerwaarde.follow.announcing import announce
+from meerwaarde.follow.mailing import mail_confirmation, send_digests
+from meerwaarde.follow.models import Announcement, Subscription
+from meerwaarde.follow.subscribing import confirm_following, follow, forget_unconfirmed, stop_following
+from meerwaarde.follow.topics import Topic, find_topic
+from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
+from meerwaarde.initiatives.following import plan_topic
+from meerwaarde.participation.actions import close_round, open_round
+from meerwaarde.participation.following import round_topic, tell_of_missed_days
+
+pytestmark = pytest.mark.django_db
+
+
+class Mailbox:
+    """What a real SMTP server received; an address at `refused.example` is turned away, as a server does."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  the name is the library's
+        if address.endswith("@refused.example"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(settings):
+    box = Mailbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield box
+    server.stop()
+
+
+@pytest.fixture
+def plan():
+    return published_initiative(title="Bladkorven op de kaart")
+
+
+def subscribed(topic, email="inwoner@example.org", *, rhythm="daily", language="nl"):
+    follow(followed=find_topic(topic.kind, topic.number), email=email, rhythm=rhythm, language=language)
+    found = Subscription.objects.get(topic=str(topic), email=email)
+    confirm_following(token=found.token)
+    return found
+
+
+def links_in(message):
+    return [urlsplit(link) for link in re.findall(r"https?://\S+", message.get_content())]
+
+
+def path_of(link):
+    return link.path + (f"?{link.query}" if link.query else "")
+
+
+def test_a_resident_follows_confirms_gets_a_digest_and_stops(client, mailbox, plan, editor):
+    page = reverse("follow_topic", args=["plan", plan.pk])
+    assert "geen account nodig" in client.get(page).text
+    assert client.post(page, {"email": "geen adres", "rhythm": "daily"}).status_code == 400
+    assert "Kijk in uw mail" in client.post(page, {"email": "Inwoner@example.org", "rhythm": "daily"}).text
+    subscription = Subscription.objects.get()
+    mail_confirmation(subscription.pk)
+    asked = mailbox.messages.pop()
+    assert asked["To"] == "inwoner@example.org"
+    (confirm,) = links_in(asked)
+    assert "Nog één klik" in client.get(path_of(confirm)).text
+    assert not Subscription.objects.get().confirmed_at  # a mail program that opens the link confirms nothing
+    assert "U volgt dit nu" in client.post(path_of(confirm)).text
+
+    save_draft(by=editor, initiative=plan, changes={"summary": "Dertig korven."})
+    publish_changes(by=editor, initiative=plan, reason="Er komen er dertig.")
+    assert send_digests("weekly") == 0
+    assert send_digests("daily") == 1
+    assert send_digests("daily") == 0  # told once
+    digest = mailbox.messages.pop()
+    assert "Er komen er dertig." in digest.get_content()
+    assert digest["Subject"] == "Nieuw: Bladkorven op de kaart"
+
+    # RFC 8058: the mail program posts to the address in the header, without cookies and without having seen a page.
+    assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    stop = urlsplit(digest["List-Unsubscribe"].strip().strip("<>"))
+    program = Client(enforce_csrf_checks=True)
+    done = program.post(path_of(stop), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
+    assert done.status_code == 200
+    assert not Subscription.objects.exists()
+
+
+def test_the_link_in_the_mail_shows_a_page_before_it_stops_anything(client, plan):
+    found = subscribed(plan_topic(plan))
+    page = reverse("stop_following", args=[found.token])
+    assert client.get(page).status_code == 200
+    assert Subscription.objects.exists()
+    client.post(page)
+    assert not Subscription.objects.exists()
+    assert "geen mails meer" in client.get(page).text
+
+
+def test_one_click_stops_the_whole_mail_and_the_page_can_stop_one_topic(client, plan):
+    other = published_initiative()
+    first, second = subscribed(plan_topic(plan)), subscribed(plan_topic(other))
+    client.post(reverse("stop_following", args=[first.token]))
+    assert Subscription.objects.get() == second
+    third = subscribed(plan_topic(plan))
+    stop_following(token=third.token, everything=True)
+    assert not Subscription.objects.exists()
+
+
+def test_who_follows_a_round_and_its_plan_is_told_once_in_their_own_language(mailbox, plan, editor):
+    round = prepared_round(plan, by=editor)
+    for topic in (round_topic(round), plan_topic(plan)):
+        subscribed(topic, language="en")
+    open_round(by=editor, round=round)
+    assert send_digests("daily") == 1
+    (mail,) = mailbox.messages
+    assert mail.get_content().count("You can have your say now") == 1
+    assert f"/en{round.get_absolute_url()}" in mail.get_content()
+
+
+def test_one_address_that_is_refused_does_not_keep_others_from_their_mail(mailbox, plan):
+    for email in ("a@refused.example", "b@example.org"):
+        subscribed(plan_topic(plan), email)
+    announce(topics=[plan_topic(plan)], kind="plan_changed", values={"title": "x", "reason": ""}, address="/")
+    assert send_digests("daily") == 1
+    assert [message["To"] for message in mailbox.messages] == ["b@example.org"]
+    # It is tried again the next day.
+    assert Subscription.objects.get(email="a@refused.example").told_until == 0
+
+
+def test_nobody_learns_who_follows_and_no_mailbox_is_filled(plan):
+    followed = find_topic("plan", plan.pk)
+    for number in range(6):
+        topic = find_topic("plan", published_initiative().pk) if number else followed
+        follow(followed=topic, email="slachtoffer@example.org", rhythm="daily", language="nl")
+    assert Subscription.objects.count() == 3
+
+
+def test_an_address_that_is_not_confirmed_within_a_week_is_forgotten(plan):
+    followed = find_topic("plan", plan.pk)
+    follow(followed=followed, email="a@example.org", rhythm="daily", language="nl")
+    subscribed(plan_topic(plan), "b@example.org")
+    Subscription.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    assert forget_unconfirmed() == 1
+    assert Subscription.objects.get().email == "b@example.org"
+
+
+def test_what_was_told_before_somebody_followed_is_not_told_again(mailbox, plan):
+    announce(topics=[plan_topic(plan)], kind="plan_changed", values={"title": "oud", "reason": ""}, address="/")
+    subscribed(plan_topic(plan))
+    assert send_digests("daily") == 0
+
+
+def test_the_feed_tells_the_same_as_the_mail(client, plan, editor):
+    round = opened_round(plan, by=editor)
+    for address in (reverse("topic_feed", args=["round", round.pk]), reverse("topic_feed", args=["plan", plan.pk])):
+        feed = client.get(address)
+        assert feed.headers["Content-Type"].startswith("application/atom+xml")
+        assert "U kunt nu zeggen wat u vindt" in feed.text
+    assert reverse("topic_feed", args=["round", round.pk]) in client.get(round.get_absolute_url()).text
+
+
+def test_a_plan_that_is_not_public_cannot_be_followed(client, plan, editor):
+    draft = create_initiative(by=editor, organisation=plan.organisation, title="Nog geheim")
+    assert client.get(reverse("follow_topic", args=["plan", draft.pk])).status_code == 404
+    assert client.get(reverse("follow_topic", args=["people", 1])).status_code == 404
+
+
+def test_rooms_announce_only_known_news_on_known_topics_of_this_site(plan):
+    topic = plan_topic(plan)
+    for values, words in (
+        ({"kind": "unknown", "topics": [topic], "address": "/"}, "unknown"),
+        ({"kind": "plan_changed", "topics": [Topic("people", 1)], "address": "/"}, "people/1"),
+        ({"kind": "plan_changed", "topics": [topic], "address": "//elders.example"}, "this site"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            announce(values={}, **values)
+    with pytest.raises(ValidationError):
+        follow(followed=find_topic("plan", plan.pk), email="a@example.org", rhythm="hourly", language="nl")
+
+
+def test_a_day_that_passed_is_told_once(plan, editor):
+    round = opened_round(plan, by=editor)
+    promise = round.promise
+    yesterday = timezone.localdate() - timedelta(days=1)
+    promise.opens_on = promise.closes_on = yesterday - timedelta(days=1)
+    promise.hear_back_on = yesterday
+    promise.save()
+    tell_of_missed_days()
+    assert Announcement.objects.filter(kind="round_late").count() == 2  # on the round and on its plan
+    close_round(by=editor, round=round)
+    assert Announcement.objects.filter(kind="round_closed").exists()
+
+
+def test_nothing_is_announced_of_what_was_rolled_back(plan, editor):
+    round = prepared_round(plan, by=editor)
+    with transaction.atomic():
+        open_round(by=editor, round=round)
+        transaction.set_rollback(True)
+    assert not Announcement.objects.filter(kind="round_opened").exists()

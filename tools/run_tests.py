@@ -1,0 +1,64 @@
+"""The whole suite on SQLite, then on PostgreSQL when one answers; says clearly what was left out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import psycopg
+
+# What asks nothing of a database, or drives a browser over the pages that were driven on SQLite already.
+WITHOUT_DATABASE = ("-m", "not browser", "--ignore=tests/analysis", "--ignore=tests/unit")
+LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
+
+
+def postgresql() -> str | None:
+    """The address of a PostgreSQL that answers: TEST_DATABASE_URL (then it must), or the local default."""
+    named = os.environ.get("TEST_DATABASE_URL")
+    address = named or LOCAL_POSTGRESQL
+    try:
+        psycopg.connect(address.replace("postgres://", "postgresql://", 1), connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        if named:
+            raise SystemExit(f"TEST_DATABASE_URL does not answer: {error}") from error
+        return None
+    return address
+
+
+def suite(title: str, *arguments: str, **environment: str) -> list[str]:
+    """Runs the tests and returns what went wrong: a line per test that failed, or one when the run itself did."""
+    print(f"\n=== {title}", flush=True)
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = Path(folder) / "outcomes.xml"
+        command = [sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
+        command += [f"--junitxml={outcomes}", *arguments]
+        code = subprocess.run(command, env=inherited | environment, check=False).returncode
+        failed = list(failures(outcomes)) if outcomes.exists() else []
+    return [f"{title}: {line}" for line in failed] or ([f"{title}: pytest ended with {code}"] if code else [])
+
+
+def failures(outcomes: Path) -> Iterator[str]:
+    for case in ElementTree.parse(outcomes).iter("testcase"):  # noqa: S314 - our own pytest wrote it a moment ago
+        for problem in [*case.findall("failure"), *case.findall("error")]:
+            yield f"{case.get('classname')}::{case.get('name')}: {(problem.get('message') or '')[:300]}"
+
+
+def main() -> int:
+    failed = suite("the whole suite on SQLite", *sys.argv[1:])
+    if address := postgresql():
+        failed += suite("again on PostgreSQL", *WITHOUT_DATABASE, *sys.argv[1:], DATABASE_URL=address)
+    else:
+        print("\n=== PostgreSQL: SKIPPED, none answers at 127.0.0.1:5432 (set TEST_DATABASE_URL to use another)")
+    if failed:
+        print("\n=== FAILED", *failed, sep="\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
