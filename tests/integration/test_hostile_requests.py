@@ -24,13 +24,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def log():
-    """What the log of an installation would say, as its own handler writes it."""
+def log(monkeypatch):
+    """What the log of an installation would say, as its own handler writes it.
+
+    The stream is put in place without `setStream`, which first flushes the one before: a test of the command line
+    may have left the handler one that is closed by now.
+    """
     handler = next(h for h in logging.getLogger().handlers if h.filters and isinstance(h, logging.StreamHandler))
     written = io.StringIO()
-    before = handler.setStream(written)
-    yield written
-    handler.setStream(before)
+    monkeypatch.setattr(handler, "stream", written)
+    return written
 
 
 @pytest.fixture
