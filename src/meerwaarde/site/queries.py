@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from meerwaarde.initiatives import search
 from meerwaarde.initiatives.models import RegisterCount
-from meerwaarde.initiatives.queries.register import Card, cards, public
+from meerwaarde.initiatives.queries.register import Card, cards, last_change, public
 from meerwaarde.initiatives.vocabulary import Phase, Theme
 from meerwaarde.organisations.models import Executive, Organisation, OrganisationName, PolicyGoal
 
 RECENT = 3
+KEPT_SECONDS = 3600
 PLANS_ON_PAGE = 200
 MOST_ORGANISATIONS = 1000
 
@@ -53,21 +56,36 @@ class Figures:
 
 
 def figures() -> Figures:
-    """How many plans per theme and phase, from the counts the actions keep: two queries."""
-    themes: dict[str, int] = {}
-    phases: dict[str, int] = {}
-    rows = RegisterCount.objects.order_by().values_list("theme", "phase").annotate(number=Sum("number"))
-    for theme, phase, number in rows:
-        themes[theme] = themes.get(theme, 0) + number
-        phases[phase] = phases.get(phase, 0) + number
-    without = themes.pop("", 0)
+    """How many plans per theme and phase, from the counts the actions keep."""
+    themes, phases, with_plans = _counted()
+    named = {theme: number for theme, number in themes.items() if theme}
     return Figures(
         total=sum(phases.values()),
-        organisations=RegisterCount.objects.order_by().values("organisation").distinct().count(),
-        themes=_bars(themes, list(Theme.choices), "theme"),
+        organisations=with_plans,
+        themes=_bars(named, list(Theme.choices), "theme"),
         phases=_bars(phases, [choice for choice in Phase.choices if choice[0] != Phase.DRAFT], "phase"),
-        without_theme=without,
+        without_theme=themes.get("", 0),
     )
+
+
+def _counted() -> tuple[dict[str, int], dict[str, int], int]:
+    """Plans per theme, per phase, and organisations with plans; added up once for each change of the register.
+
+    The kept counts are a row for each organisation, theme and phase: with hundreds of organisations too many to add
+    up for every reader.
+    """
+    changed, computed = last_change(), caches["computed"]
+    key = f"figures:{changed.timestamp() if changed else 0}"
+    kept: tuple[dict[str, int], dict[str, int], int] | None = computed.get(key)
+    if kept is None:
+        themes, phases = Counter[str](), Counter[str]()
+        counts = RegisterCount.objects.order_by()
+        for theme, phase, number in counts.values_list("theme", "phase").annotate(number=Sum("number")):
+            themes[theme] += number
+            phases[phase] += number
+        kept = dict(themes), dict(phases), counts.values("organisation").distinct().count()
+        computed.set(key, kept, KEPT_SECONDS)
+    return kept
 
 
 def recent(language: str, number: int = RECENT) -> list[Card]:
