@@ -152,7 +152,9 @@ def addresses(size: int, chance: random.Random) -> dict[str, list[str]]:
     return {
         "home": ["/"] * REPEATS,
         "register with two filters and a search": [
-            f"/register/?q={chance.choice(WORDS)}+{chance.choice(WORDS)}&theme=mobility&phase=in_use"
+            # Wide enough to fill a page of twenty at the smaller size as well, so that the same work is compared.
+            f"/register/?q={chance.choice(WORDS)}+{chance.choice(WORDS)}"
+            "&theme=energy&theme=mobility&phase=experiment&phase=in_use"
             for _number in range(REPEATS)
         ],
         "register, all plans": ["/register/"] * REPEATS,

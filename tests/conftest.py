@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.utils import translation
+
+import installations
 
 # Tests are never timed: a busy machine makes none of them fail. The suite tries the same examples every time;
 # `make prove` draws new ones.
@@ -22,8 +26,15 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        installations.begin_run()
     if config.getoption("--long-proofs"):
         hypothesis.settings.load_profile("proof")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        installations.end_run()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,13 +56,26 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_folder() -> Path:
     """What `MEERWAARDE_VAR` names, with a migrated SQLite database: to be copied by tests that start processes."""
-    folder = tmp_path_factory.mktemp("migrated")
-    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    command = [sys.executable, "-m", "meerwaarde.cli", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=inherited | {"MEERWAARDE_VAR": str(folder), "DEBUG": "1"}, check=True)
-    return folder
+    return installations.sqlite_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """The database of the tests begins as a copy of the migrated one, so that Django finds nothing to migrate."""
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "postgresql":
+        test["TEMPLATE"] = installations.postgresql_template(os.environ["DATABASE_URL"])
+        yield
+        return
+    test["NAME"] = "file:tests?mode=memory&cache=shared"
+    with (
+        closing(sqlite3.connect(test["NAME"], uri=True)) as in_memory,
+        closing(sqlite3.connect(installations.sqlite_template() / installations.SQLITE)) as template,
+    ):
+        template.backup(in_memory)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,12 +11,12 @@ import subprocess
 import sys
 import tarfile
 import threading
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from django.db import connection
 
+import installations
 from factories import OrganisationFactory
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.publication import backup, restoring
@@ -248,29 +248,19 @@ def test_a_database_that_does_not_arrive_whole_gives_way_to_the_old_one(tmp_path
     assert Organisation.objects.get().name == "Gemeente Blijft"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def postgresql():
-    """The address of an empty PostgreSQL database."""
-    address = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-    try:
-        server = psycopg.connect(address, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers")
+    """The address of a migrated database on the PostgreSQL of this run."""
+    if connection.vendor != "postgresql":
+        pytest.skip("about PostgreSQL, on which the suite runs again")
     if not shutil.which("pg_restore"):
         pytest.skip("PostgreSQL's client programs are not here")
-    name = f"test_restore_{os.getpid()}"
-    with server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}"')
-    yield urlsplit(address)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with installations.postgresql_clone(os.environ["DATABASE_URL"], f"test_restore_{os.getpid()}") as address:
+        yield address
 
 
 def test_on_postgresql_an_archive_comes_back_and_one_of_a_newer_version_is_refused(postgresql, tmp_path):
-    folder, archive = tmp_path / "var", tmp_path / "whole.tar.gz"
-    on = {"DATABASE_URL": postgresql}
-    assert meerwaarde(folder, "migrate", "--verbosity", "0", **on).returncode == 0
+    folder, archive, on = tmp_path / "var", tmp_path / "whole.tar.gz", {"DATABASE_URL": postgresql}
     made = meerwaarde(folder, "add-organisation", "Gemeente Blijft", "--kind", "municipality", **on)
     assert made.returncode == 0, made.stderr
     assert meerwaarde(folder, "backup", archive, **on).returncode == 0

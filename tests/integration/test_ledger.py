@@ -688,15 +688,10 @@ def test_a_checkpoint_can_never_be_taken_for_a_promise(published):
 # --- real processes, on the database of this run ----------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def fresh_place(tmp_path_factory):
-    with processes.migrated(tmp_path_factory.mktemp("migrated")) as fresh:
-        yield fresh
-
-
 @pytest.fixture
-def place(fresh_place, tmp_path) -> processes.Place:
-    return fresh_place(tmp_path)
+def place(tmp_path):
+    with processes.migrated(tmp_path) as made:
+        yield made
 
 
 @pytest.mark.parametrize("folders", ["one folder", "a folder each"])

@@ -14,18 +14,13 @@ from unit.ledger import processes
 pytestmark = pytest.mark.proof
 
 
-@pytest.fixture(scope="module")
-def fresh_place(tmp_path_factory):
-    with processes.migrated(tmp_path_factory.mktemp("migrated")) as fresh:
-        yield fresh
-
-
 @pytest.fixture
-def place(fresh_place, tmp_path):
-    made = fresh_place(tmp_path)
-    # Behind a proxy the address of a contributor is the one that the proxy names.
-    made.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": str(tmp_path / "keys")}
-    return made
+def place(tmp_path):
+    with processes.migrated(tmp_path) as made:
+        # Behind a proxy the address of a contributor is the one that the proxy names.
+        keys = str(tmp_path / "keys")
+        made.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": keys}
+        yield made
 
 
 @pytest.fixture

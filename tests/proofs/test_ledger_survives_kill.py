@@ -18,10 +18,10 @@ from unit.ledger import processes
 pytestmark = pytest.mark.proof
 
 
-@pytest.fixture(scope="module")
-def fresh_place(tmp_path_factory):
-    with processes.migrated(tmp_path_factory.mktemp("migrated")) as fresh:
-        yield fresh
+@pytest.fixture
+def place(tmp_path):
+    with processes.migrated(tmp_path) as made:
+        yield made
 
 
 def stopped(process: subprocess.Popen[str]) -> set[int]:
@@ -31,9 +31,8 @@ def stopped(process: subprocess.Popen[str]) -> set[int]:
     return {int(line) for line in output[: output.rfind("\n") + 1].split()}
 
 
-def test_nothing_acknowledged_is_lost_and_every_checkpoint_is_consistent(fresh_place, tmp_path, long_proofs):
+def test_nothing_acknowledged_is_lost_and_every_checkpoint_is_consistent(place, tmp_path, long_proofs):
     rng = random.Random(23)
-    place = fresh_place(tmp_path)
     checkpoint_file = tmp_path / "ledger" / "voorbeeld" / "checkpoint"
     seen: dict[int, str] = {}
     acknowledged: set[int] = set()

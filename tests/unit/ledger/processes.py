@@ -16,8 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-
+import installations
 from meerwaarde.ledger import verify
 
 TESTS = Path(__file__).resolve().parents[2]
@@ -65,39 +64,16 @@ class Place:
         return size
 
 
-MIGRATE = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
-
-
 @contextmanager
-def migrated(folder: Path) -> Iterator[Callable[[Path], Place]]:
-    """Makes fresh, migrated places, each with its own database."""
+def migrated(folder: Path) -> Iterator[Place]:
+    """A fresh, migrated place in this folder, with a database of its own."""
     address = os.environ.get("DATABASE_URL", "")
-    if not address.startswith("postgres"):
-        template = folder / "ledger.sqlite3"
-        Place(folder, f"sqlite:///{template}").run(MIGRATE)
-
-        def copied(target: Path) -> Place:
-            shutil.copy(template, target / "ledger.sqlite3")
-            return Place(target, f"sqlite:///{target}/ledger.sqlite3")
-
-        yield copied
+    if address.startswith("postgres"):
+        with installations.postgresql_clone(address, f"ledger_processes_{os.getpid()}") as database:
+            yield Place(folder, database)
         return
-    server, name = address.rpartition("/")[0], f"ledger_processes_{os.getpid()}"
-    made = [name]
-    with psycopg.connect(address.replace("postgres://", "postgresql://", 1), autocommit=True) as admin:
-
-        def cloned(target: Path) -> Place:
-            made.append(f"{name}_{len(made)}")
-            admin.execute(f"CREATE DATABASE {made[-1]} TEMPLATE {name}")
-            return Place(target, f"{server}/{made[-1]}")
-
-        try:
-            admin.execute(f"CREATE DATABASE {name}")
-            Place(folder, f"{server}/{name}").run(MIGRATE)
-            yield cloned
-        finally:
-            for database in made:
-                admin.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+    shutil.copy(installations.sqlite_template() / installations.SQLITE, folder / "ledger.sqlite3")
+    yield Place(folder, f"sqlite:///{folder}/ledger.sqlite3")
 
 
 # --- what runs in those processes --------------------------------------------------------------------------------
