@@ -24,6 +24,15 @@ RUN = "MEERWAARDE_TEST_RUN"
 SQLITE = "meerwaarde.sqlite3"
 
 
+@contextmanager
+def run() -> Iterator[None]:
+    begin_run()
+    try:
+        yield
+    finally:
+        end_run()
+
+
 def begin_run() -> None:
     os.environ[RUN] = tempfile.mkdtemp(prefix="meerwaarde_tests_")
 
