@@ -120,7 +120,7 @@ def sentences(outcome: dict[str, Any], texts: dict[str, str], language: str) -> 
     words = TEXTS[language]
     counts = {name: number(outcome[name], language) for name in ("participants", "statements", "votes")}
     lines = [words["lead"].format(**counts)]
-    if outcome["clear_groups"] is False:
+    if not outcome["groups"]:
         lines.append(words["none_clear"])
     lines += [
         words["group_sentence"].format(letter=letter(index), people=number(group["size"], language))

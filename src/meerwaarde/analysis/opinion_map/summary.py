@@ -1,8 +1,7 @@
-"""The outcome in short, as plain data for JSON: what a command prints and a run stores."""
+"""The outcome in short, as plain data for JSON."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,18 +10,19 @@ from .mapping import OpinionMap
 
 
 def summary(opinion_map: OpinionMap, published: PublishedMap, names: Sequence[str]) -> dict[str, Any]:
-    """The map as plain data, after disclosure control; `names` are those of the statements. Cost: O(what is shown)."""
+    """The map as plain data, after disclosure control; `names` are those of the statements. Cost: O(what is shown).
+
+    groups: empty when there are no clear groups; stability: None when no evidence was asked.
+    """
     sizes = dict(zip(published.groups, published.sizes, strict=True))
     evidence = opinion_map.evidence
     return {
         "participants": opinion_map.participants,
         "statements": opinion_map.statements,
         "votes": opinion_map.votes,
-        "clear_groups": opinion_map.clear_groups,
         "groups": [
             {
                 "size": sizes[group.number],
-                "stability": None if math.isnan(group.stability) else round(group.stability, 4),
                 "statements": [
                     {
                         "statement": names[each.statement],
@@ -47,7 +47,5 @@ def summary(opinion_map: OpinionMap, published: PublishedMap, names: Sequence[st
             }
             for each in opinion_map.common_ground
         ],
-        "dividing": [names[each.statement] for each in opinion_map.dividing],
-        "explained_variance": [float(each) for each in opinion_map.explained_variance],
         "stability": None if evidence is None else round(evidence.stability, 4),
     }
