@@ -83,11 +83,9 @@ def read_folder(folder: Path, progress: Progress | None = None) -> Exported:
         exported = read_conversation(folder, progress=step, refused=refused)
     except BadVotes as bad:
         raise BadConversation(refused or [bad]) from bad
-    for number, name in enumerate(exported.statements, start=1):
+    for name in exported.statements:
         if len(exported.texts.get(name, "")) > LONGEST_TEXT:
-            raise BadConversation(
-                [BadVotes("columns", row=number, problem=f"the text of statement {name} is too long")]
-            )
+            raise BadConversation([BadVotes("too_long", statement=name, most=LONGEST_TEXT)])
     return exported
 
 

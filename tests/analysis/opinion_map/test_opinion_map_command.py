@@ -138,7 +138,7 @@ def test_random_votes_are_reported_as_no_clear_groups(tmp_path, capsys):
         ("participant,0,1\n1,1,-1\n", "one_participant"),
         ("participant,0,1\n1,1,\n2,1,\n", "constant"),
         ("participant,0,1\n1,,\n2,,\n", "empty"),
-        ("name,0,1\n1,1,\n", "columns"),
+        ("name,0,1\n1,1,\n", "columns_missing"),
     ],
 )
 def test_bad_input_gives_exit_code_2_a_reason_and_no_files(tmp_path, capsys, lines, reason):

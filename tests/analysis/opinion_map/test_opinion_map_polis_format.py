@@ -88,12 +88,12 @@ def test_wrong_cells_are_refused_with_row_and_column(folder, rows, code, row, co
 @pytest.mark.parametrize(
     ("header", "code"),
     [
-        ("who,0,1,7\n", "columns"),
-        ("participant,0,1,extra\n", "columns"),
-        ("participant,0,n-votes,7\n", "columns"),
-        ("participant\n", "columns"),
+        ("who,0,1,7\n", "columns_missing"),
+        ("participant,0,1,extra\n", "columns_odd"),
+        ("participant,0,n-votes,7\n", "columns_order"),
+        ("participant\n", "columns_order"),
         ("participant,0,1,1\n", "duplicate_statement"),
-        ("", "columns"),
+        ("", "columns_missing"),
     ],
 )
 def test_wrong_columns_are_refused(folder, header, code):

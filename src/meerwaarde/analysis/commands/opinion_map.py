@@ -11,8 +11,9 @@ from typing import Any
 
 HELP = (
     "Draw the opinion map of a conversation in the export format of Pol.is: a folder, or participants-votes.csv or "
-    "votes.csv itself, plain or .gz. Tells what all groups share, which groups there are and how sure that is. With "
-    "--out: CSV files, a picture (SVG) and a report (HTML). Exit code 2: the votes allow no honest map."
+    "votes.csv itself, plain or .gz, or votes.parquet with the columns of votes.csv. Tells what all groups share, "
+    "which groups there are and how sure that is. With --out: CSV files, a picture (SVG) and a report (HTML). Exit "
+    "code 2: the votes allow no honest map."
 )
 EXAMPLE = "meerwaarde opinion-map export/ --out report --language en"
 

@@ -1,5 +1,7 @@
 """Reads conversations in the export format of Pol.is: participants-votes.csv, comments.csv, votes.csv; also .gz.
 
+The votes may also be a Parquet file with the columns of votes.csv (parquet_format.py).
+
 Everything that does not fit is refused with file, row and reason; nothing is repaired in silence.
 """
 
@@ -15,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +25,7 @@ from numpy.typing import NDArray
 from .errors import BadVotes
 from .votes import Votes, votes_from_arrays
 
-NAMES = ("participants-votes.csv", "votes.csv")
+NAMES = ("participants-votes.csv", "participants-votes.csv.gz", "votes.csv", "votes.csv.gz", "votes.parquet")
 COUNTED = {"n-votes": None, "n-agree": "1", "n-disagree": "-1"}
 DESCRIBING = {"participant", "xid", "group-id", "n-comments", *COUNTED}
 LONG = ("timestamp", "comment-id", "voter-id", "vote")
@@ -79,7 +82,7 @@ def table(path: Path) -> Iterator[Iterator[tuple[int, list[str]]]]:
 def read_conversation(
     path: Path, *, weights: Path | None = None, progress: Rows | None = None, refused: list[BadVotes] | None = None
 ) -> Conversation:
-    """A conversation from a folder or from one file (participants-votes.csv or votes.csv, plain or .gz).
+    """A conversation from a folder or from one file (participants-votes.csv or votes.csv, plain or .gz, or Parquet).
 
     Next to the votes, comments.csv gives texts and moderation where it is there. weights: a CSV with the columns
     participant and weight. refused: rows that are wrong are gathered here, to be told together, and raised with the
@@ -88,11 +91,20 @@ def read_conversation(
     source = votes_file(path)
     comments = beside(source, "comments.csv")
     texts, moderation = read_comments(comments, refused) if comments else ({}, {})
-    with table(source) as rows:
-        _, header = next(rows, (1, []))
-        wide = "participant" in header
-        reader = read_wide if wide else read_long
-        names, statements, recorded, who, what, said = reader(header, rows, progress, Wrong(source.name, refused))
+    from .parquet_format import read_parquet  # builds on what stands here
+
+    wide = False
+    if source.suffix == ".parquet":
+        try:
+            names, statements, recorded, who, what, said = read_parquet(source)
+        except BadVotes as bad:
+            raise bad.in_file(source.name) from bad.__cause__
+    else:
+        with table(source) as rows:
+            _, header = next(rows, (1, []))
+            wide = "participant" in header
+            reader = read_wide if wide else read_long
+            names, statements, recorded, who, what, said = reader(header, rows, progress, Wrong(source.name, refused))
     if refused:
         raise refused[0]
     if comments:
@@ -100,26 +112,35 @@ def read_conversation(
         if unknown is not None:
             raise BadVotes("unknown_statement", row=1 if wide else None, file=source.name, statement=unknown)
     given = read_weights(weights, names) if weights else None
-    votes = votes_from_arrays(
-        np.frombuffer(who, dtype=np.int32) if len(who) else np.zeros(0, np.int32),
-        np.frombuffer(what, dtype=np.int32) if len(what) else np.zeros(0, np.int32),
-        np.frombuffer(said, dtype=np.int8) if len(said) else np.zeros(0, np.int8),
-        participant_count=len(names),
-        statement_count=len(statements),
-        weights=given,
-    )
+    try:
+        votes = votes_from_arrays(
+            np.frombuffer(who, dtype=np.int32) if len(who) else np.zeros(0, np.int32),
+            np.frombuffer(what, dtype=np.int32) if len(what) else np.zeros(0, np.int32),
+            np.frombuffer(said, dtype=np.int8) if len(said) else np.zeros(0, np.int8),
+            participant_count=len(names),
+            statement_count=len(statements),
+            weights=given,
+        )
+    except BadVotes as bad:
+        raise by_name(bad, names, statements).in_file(source.name) from None
     rejected = np.array([moderation.get(each) == REJECTED for each in statements], dtype=bool)
     groups = np.array(recorded if len(recorded) else [-1] * len(names), dtype=np.int64)
     return Conversation(tuple(names), tuple(statements), texts, rejected, groups, votes)
+
+
+def by_name(bad: BadVotes, participants: list[str], statements: list[str]) -> BadVotes:
+    """A refusal of arrays in the names that the file uses."""
+    known = {"participant": participants, "statement": statements}
+    parts = {part: known[part][int(str(value))] if part in known else value for part, value in bad.parts.items()}
+    return BadVotes(bad.code, row=bad.row, column=bad.column, file=bad.file, **parts)
 
 
 def votes_file(path: Path) -> Path:
     """The file with the votes: `path` itself, or the first that a folder holds."""
     if path.is_dir():
         for name in NAMES:
-            for candidate in (path / name, path / f"{name}.gz"):
-                if candidate.is_file():
-                    return candidate
+            if (path / name).is_file():
+                return path / name
         raise BadVotes("no_votes_file", file=path.name)
     if not path.is_file():
         raise BadVotes("no_file", file=path.name)
@@ -131,16 +152,14 @@ def beside(source: Path, name: str) -> Path | None:
     return next((each for each in (source.parent / name, source.parent / f"{name}.gz") if each.is_file()), None)
 
 
-def columns_of(header: list[str], wanted: tuple[str, ...]) -> dict[str, int]:
+def columns_of(header: list[str], wanted: tuple[str, ...], *, row: int | None = 1) -> dict[str, int]:
     """Where the wanted columns are; BadVotes when one is missing or occurs twice."""
     missing = [each for each in wanted if each not in header]
     if missing:
-        raise BadVotes(
-            "columns", row=1, problem=f"{', '.join(missing)} missing; found {', '.join(header[:8]) or 'nothing'}"
-        )
+        raise BadVotes("columns_missing", row=row, names=", ".join(missing), found=", ".join(header[:8]) or "-")
     twice = [each for each in wanted if header.count(each) > 1]
     if twice:
-        raise BadVotes("columns", row=1, problem=f"{', '.join(twice)} occurs twice")
+        raise BadVotes("columns_twice", row=row, names=", ".join(twice))
     return {each: header.index(each) for each in wanted}
 
 
@@ -157,7 +176,9 @@ def whole(number: int, column: str, text: str) -> int:
         raise BadVotes("number", row=number, column=column, value=text) from None
 
 
-Read = tuple[list[str], list[str], list[int], "array[int]", "array[int]", "array[int]"]
+Numbers = Union["array[int]", NDArray[np.int32], NDArray[np.int8]]
+# Names of participants and statements, recorded groups, and per vote: who, on what, and which answer.
+Read = tuple[list[str], list[str], list[int], Numbers, Numbers, Numbers]
 
 
 def read_wide(header: list[str], rows: Iterator[tuple[int, list[str]]], progress: Rows | None, wrong: Wrong) -> Read:
@@ -167,12 +188,10 @@ def read_wide(header: list[str], rows: Iterator[tuple[int, list[str]]], progress
     first = next((index for index, column in enumerate(header) if column not in DESCRIBING), len(header))
     statements = header[first:]
     if first != len(described) or not statements:
-        raise BadVotes(
-            "columns", row=1, problem="first come the describing columns, then one column for each statement"
-        )
+        raise BadVotes("columns_order", row=1)
     odd = next((each for each in statements if not each.isdecimal()), None)
     if odd is not None:
-        raise BadVotes("columns", row=1, problem=f"“{odd}” is neither a known column nor the number of a statement")
+        raise BadVotes("columns_odd", row=1, name=odd)
     for before, after in pairwise(sorted(statements)):
         if before == after:
             raise BadVotes("duplicate_statement", row=1, statement=after)
