@@ -52,6 +52,9 @@ COMMANDS: dict[str, Command] = {
     "export ledger": Command(
         "meerwaarde.ledger.commands.export_ledger", "write a public log to a file that anyone can check"
     ),
+    "export archive": Command(
+        "meerwaarde.publication.commands.export_archive", "write one dossier for the archive, with MDTO metadata"
+    ),
     "verify": Command(
         "meerwaarde.ledger.commands.verify", "check a receipt, an export or a checkpoint, offline", needs_django=False
     ),

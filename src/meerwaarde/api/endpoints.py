@@ -24,6 +24,7 @@ from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.participation.gates import PlanCounts
 from meerwaarde.participation.queries.counting import counts_per_plan
+from meerwaarde.participation.queries.open_data import contribution_data
 from meerwaarde.participation.queries.public import contributions_page, public_round, register_data
 from meerwaarde.participation.queries.receipts import contribution_of, receipt_page
 from meerwaarde.participation.views.receipts import MOST_PER_DAY, TOO_MANY
@@ -196,24 +197,7 @@ def contributions(
         page, shown = contributions_page(round, str(asked.page))
         if page.number != asked.page:
             raise Http404(_("There are %(pages)s pages.") % {"pages": page.paginator.num_pages})
-        items = [
-            {
-                "kind": one.contribution.kind,
-                "channel": one.contribution.channel,
-                "language": one.language,
-                "received_on": one.contribution.received_on,
-                "state": one.contribution.state,
-                "text": one.text,
-                "rule": str(one.rule),
-                "answer": one.answer
-                and {
-                    "outcome": one.answer.outcome,
-                    "reason": one.answer.text,
-                    "answered_on": one.answer.answered_on,
-                },
-            }
-            for one in shown
-        ]
+        items = [contribution_data(one) for one in shown]
     return {"total": page.paginator.count, "page": page.number, "pages": page.paginator.num_pages, "items": items}
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from typing import Any, cast
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -19,10 +21,14 @@ from meerwaarde.decisions.queries.memo import memo_of
 from meerwaarde.decisions.queries.public import decision_state
 from meerwaarde.initiatives.freshness import public_page
 from meerwaarde.initiatives.queries.dossier import public_initiative
+from meerwaarde.initiatives.queries.work import initiative_of
 from meerwaarde.initiatives.views.dossier import state
 from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.opinions.queries.statements import public_conversation
+from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission, organisation_view
 
+from .archive import NotArchivable, write_archive
 from .feeds import dossier_calendar
 from .memo import WORD, memo_docx, memo_metadata, memo_pdf
 from .opinion_report import opinion_report_pdf
@@ -102,6 +108,22 @@ def council_memo_json(request: HttpRequest, slug: str, plan: str) -> HttpRespons
         content_type="application/ld+json",
         json_dumps_params={"ensure_ascii": False, "indent": 1},
     )
+
+
+@organisation_view(Permission.EDIT)
+@require_safe
+def archive_export(request: HttpRequest, organisation: Organisation, plan: str) -> HttpResponseBase:
+    """Everything public of one dossier with MDTO metadata. Nothing is sent before the package is whole."""
+    initiative = initiative_of(organisation, plan)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    try:
+        write_archive(file, initiative)
+    except NotArchivable as refusal:
+        file.close()
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("plan_archive", organisation.slug, plan)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{plan}.zip", content_type="application/zip")
 
 
 @require_safe

@@ -132,17 +132,21 @@ def said(contribution: Contribution) -> Said:
     return Said(contribution, text, rule, getattr(contribution, "answer", None))
 
 
-def contributions_page(
-    round: Round, number: str | None, counts: RoundCounts | None = None
-) -> tuple[Page[Contribution], list[Said]]:
-    """One page of what people said. `counts` of the round, where they are known, save a query."""
-    found = (
+def shown_contributions(round: Round) -> QuerySet[Contribution]:
+    """What has a place on the page of a round, also where only a stub is left of it."""
+    return (
         Contribution.objects.filter(round=round, state__in=SHOWN_STATES)
         .select_related("answer")
         .prefetch_related(Prefetch("interventions", queryset=Intervention.objects.order_by("id")))
         .order_by("-id")
     )
-    paginator = Paginator(found, PER_PAGE)
+
+
+def contributions_page(
+    round: Round, number: str | None, counts: RoundCounts | None = None
+) -> tuple[Page[Contribution], list[Said]]:
+    """One page of what people said. `counts` of the round, where they are known, save a query."""
+    paginator = Paginator(shown_contributions(round), PER_PAGE)
     if counts is not None:
         paginator.count = counts.total - counts.waiting
     page = paginator.get_page(number)
