@@ -16,9 +16,9 @@ from meerwaarde.initiatives.freshness import public_page
 from meerwaarde.initiatives.queries import map as map_queries
 from meerwaarde.initiatives.queries.register import last_change, public
 from meerwaarde.organisations.models import Organisation, OrganisationBorder
+from meerwaarde.participation.queries.public import rounds_open_now
 
 from . import queries
-from .taking_part import chances
 
 
 def _home_state(request: HttpRequest) -> tuple[Any, ...]:
@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": queries.figures(),
         "drawing": map_queries.drawing(with_points=False),
         "recent": queries.recent(language),
-        "chances": [chance for source in chances for chance in source.find(language)],
+        "open_rounds": rounds_open_now(),
         "organisation_form": OrganisationForm(),
     }
     return render(request, "site/home.html", context)

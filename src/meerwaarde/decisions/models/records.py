@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meerwaarde.initiatives.addresses import WebAddressField
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Round
+from meerwaarde.participation.vocabulary import Channel
 
 from ..vocabulary import Appraisal, Dimension, Standing
 
@@ -61,7 +62,12 @@ class TurnoutRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return self.shown_label
+
+    @property
+    def shown_label(self) -> str:
+        """In the reader's language for a way in; groups, ages and districts are in the words of the organisation."""
+        return str(Channel(self.label).label) if self.dimension == Dimension.CHANNEL else self.label
 
 
 class FormalProcedure(models.Model):
