@@ -284,14 +284,14 @@ def test_pages_need_at_most_twelve_queries_at_any_size(client, conversation, nam
     assert len(counted) <= 12, "\n".join(query["sql"][:150] for query in counted)
 
 
-def test_a_vote_needs_at_most_twelve_queries(client, conversation):
+def test_a_vote_needs_at_most_nine_queries(client, conversation):
     two_camps(conversation, 20)
     renew_map(conversation)
     vote(client, conversation)
     hidden = {"statement": "1" if Vote.objects.latest("id").statement.number != 1 else "2", "answer": "agree"}
     with CaptureQueriesContext(connection) as counted:
         assert client.post(at(conversation, "opinion_vote"), hidden).status_code == 302
-    assert len(counted) <= 12, "\n".join(query["sql"][:150] for query in counted)
+    assert len(counted) <= 9, "\n".join(query["sql"][:150] for query in counted)
 
 
 def test_a_conversation_in_preparation_is_not_public(client):

@@ -127,12 +127,12 @@ def _place(
         raise ValidationError(_("You changed your answers very often. Please stop here.")) from None
     if not counted:
         raise ValidationError(_("You took these answers back."))
-    earlier = Vote.objects.filter(participant=participant, statement=statement, is_current=True).first()
-    before = VoteValue.WITHDRAWN if earlier is None else earlier.value
+    standing = Vote.objects.filter(participant=participant, statement=statement, is_current=True).order_by()
+    earlier, before = standing.values_list("pk", "value").first() or (None, VoteValue.WITHDRAWN)
     if before == value:
         return None
     if earlier is not None:
-        Vote.objects.filter(pk=earlier.pk).update(is_current=False)
+        Vote.objects.filter(pk=earlier).update(is_current=False)
     vote = new_vote(participant, statement, value, chance=chance)
     vote.save(force_insert=True)
     # Read after writing: closing locks the conversation, which the new row refers to, so that no vote slips behind it.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Contribution
-from meerwaarde.participation.queries.public import public_round
+from meerwaarde.participation.queries.public import NEEDED_TO_TAKE_PART, public_round
 from meerwaarde.participation.vocabulary import ContributionState
 
 from ..models import Conversation, DrawnMap, Statement
@@ -45,6 +45,26 @@ def public_conversation(slug: str, plan: str, number: int) -> tuple[Initiative, 
     round.initiative = initiative
     found.round = round
     return initiative, found
+
+
+def conversation_to_vote_in(slug: str, plan: str, number: int) -> Conversation:
+    """The same as `public_conversation` for who votes: no more than a vote needs. Raises Http404. One small query."""
+    found = (
+        Conversation.objects.select_related("round__promise", "round__initiative__organisation")
+        .only("state", *(f"round__{name}" for name in NEEDED_TO_TAKE_PART))
+        .filter(
+            round__initiative__organisation__slug=slug,
+            round__initiative__slug=plan,
+            round__initiative__version__gt=0,
+            round__number=number,
+            round__promise__isnull=False,
+        )
+        .exclude(state=ConversationState.PREPARED)
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There are no statements at this address."))
+    return found
 
 
 def map_state(slug: str, plan: str, number: int) -> tuple[Conversation, tuple[Any, ...]]:

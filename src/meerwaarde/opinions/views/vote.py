@@ -26,7 +26,7 @@ from ..actions import add_statement, ask_voting_link, cast_vote, join_by_link, j
 from ..actions.votes import Joined, needs_email
 from ..forms import StatementForm, VotingLinkForm
 from ..models import Conversation, Participant, Statement
-from ..queries.statements import public_conversation
+from ..queries.statements import conversation_to_vote_in, public_conversation
 from ..queries.voting import turn_of, voter
 from ..tasks import VOTING_LINK
 from ..voter_cookie import remember, remembered
@@ -50,23 +50,31 @@ def _chance_of(written: str, statement: int) -> float | None:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResponse:
+    if request.method == "POST" and "email" not in request.POST:
+        return _answer(request, slug, plan, number)
     initiative, conversation = public_conversation(slug, plan, number)
-    participant = voter(conversation, remembered(request, conversation)[0])
-    if request.method != "POST":
-        return _page(request, initiative, conversation, participant)
-    if "email" in request.POST:
+    if request.method == "POST":
         return _mail_link(request, initiative, conversation)
+    return _page(request, initiative, conversation, voter(conversation, remembered(request, conversation)[0]))
+
+
+def _answer(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResponse:
+    """One vote of many at the same moment: the page is only read when it has to say why not."""
+    conversation = conversation_to_vote_in(slug, plan, number)
+    participant = voter(conversation, remembered(request, conversation)[0])
     joined: Joined | None = None
+    response: HttpResponse
     try:
         if participant is None:
             if not within_limit(request, "vote", MOST_VOTERS_PER_DAY):
                 sentence = _("From here many people voted today. Please try again tomorrow, or use another connection.")
-                return _page(request, initiative, conversation, None, problem=sentence, status=TOO_MANY)
+                return _page(request, *public_conversation(slug, plan, number), None, problem=sentence, status=TOO_MANY)
             joined = join_conversation(conversation=conversation, submission=request.POST.get("submission", "")[:40])
             participant = joined.participant
         _cast(request, conversation, participant)
     except ValidationError as refusal:
-        response = _page(request, initiative, conversation, participant, problem=" ".join(refusal.messages), status=400)
+        problem = " ".join(refusal.messages)
+        response = _page(request, *public_conversation(slug, plan, number), participant, problem=problem, status=400)
     else:
         response = redirect(conversation.address("opinion_vote"))
     if joined is not None:
