@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help install demo test check format prove bench lock clean
+.PHONY: help install demo test check lint types contracts deployment ready format prove bench lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -17,30 +17,37 @@ install: $(VENV)/.base node_modules/.package-lock.json  ## what is needed to run
 demo: $(VENV)/.prepared  ## a fictional municipality on http://localhost:8000 [PORT=8000] [DATA=folder with real data]
 	@$(BIN)/meerwaarde demo --serve --port $(PORT) $(if $(DATA),--data "$(DATA)")
 
-test: $(VENV)/.test node_modules/.package-lock.json  ## the whole suite: SQLite, PostgreSQL and browser where they answer
-	@$(BIN)/meerwaarde prepare
+test: ready  ## the whole suite: SQLite, PostgreSQL and browser where they answer
 	@$(BIN)/python tools/run_tests.py
 
-check: $(VENV)/.test node_modules/.package-lock.json  ## lint, types, import contracts, migrations, translations
-	@$(BIN)/meerwaarde prepare
+check: lint types contracts deployment  ## lint, types, import contracts, migrations, translations
+
+lint: ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: ready
 	$(BIN)/mypy
+
+contracts: ready
 	$(BIN)/lint-imports
 	$(BIN)/meerwaarde makemigrations --check --dry-run
-	BASE_URL=https://plans.example.org SECRET_KEY=$$(printf 'check-%.0s' 1 2 3 4 5 6 7 8 9 10)x $(BIN)/meerwaarde check --deploy --fail-level WARNING
 	$(BIN)/python tools/messages.py check
+
+deployment: ready
+	BASE_URL=https://plans.example.org SECRET_KEY=$$(printf 'check-%.0s' 1 2 3 4 5 6 7 8 9 10)x $(BIN)/meerwaarde check --deploy --fail-level WARNING
+
+ready: $(VENV)/.test node_modules/.package-lock.json
+	@$(BIN)/meerwaarde prepare
 
 format: $(VENV)/.test  ## put the code in the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-prove: $(VENV)/.test node_modules/.package-lock.json  ## the long proofs; figures into docs
-	@$(BIN)/meerwaarde prepare
-	$(BIN)/python -m pytest tests -m "proof or hypothesis" --long-proofs
+prove: ready  ## the long proofs on both databases, writes docs/proofs.md
+	$(BIN)/python tools/prove.py
 
-bench: $(VENV)/.test node_modules/.package-lock.json  ## measures every claim, writes docs/benchmarks.md
-	@$(BIN)/meerwaarde prepare
+bench: ready  ## measures every claim, writes docs/benchmarks.md
 	$(BIN)/python bench/run.py
 
 lock:  ## writes the locks anew (needs uv)

@@ -30,21 +30,29 @@ def postgresql() -> str | None:
     return address
 
 
-def suite(title: str, *arguments: str, **environment: str) -> list[str]:
-    """Runs the tests and returns what went wrong: a line per test that failed, or one when the run itself did."""
+def run(title: str, *arguments: str, **environment: str) -> tuple[int, list[ElementTree.Element]]:
+    """Runs the tests; gives the exit code of pytest and an element for each test, as JUnit's XML describes it."""
     print(f"\n=== {title}", flush=True)
     inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     with tempfile.TemporaryDirectory() as folder:
         outcomes = Path(folder) / "outcomes.xml"
-        command = [sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 2), "--dist", "loadgroup"]
-        command += [f"--junitxml={outcomes}", *arguments]
+        command = [sys.executable, "-m", "pytest", f"--junitxml={outcomes}", *arguments]
         code = subprocess.run(command, env=inherited | environment, check=False).returncode
-        failed = list(failures(outcomes)) if outcomes.exists() else []
-    return [f"{title}: {line}" for line in failed] or ([f"{title}: pytest ended with {code}"] if code else [])
+        if not outcomes.exists():
+            return code, []
+        return code, list(ElementTree.parse(outcomes).iter("testcase"))  # noqa: S314  our own pytest wrote it
 
 
-def failures(outcomes: Path) -> Iterator[str]:
-    for case in ElementTree.parse(outcomes).iter("testcase"):  # noqa: S314 - our own pytest wrote it a moment ago
+def suite(title: str, *arguments: str, **environment: str) -> list[str]:
+    """Runs the tests and returns what went wrong: a line per test that failed, or one when the run itself did."""
+    side_by_side = ("-n", str(os.cpu_count() or 2), "--dist", "loadgroup")
+    code, cases = run(title, *side_by_side, *arguments, **environment)
+    failed = [f"{title}: {line}" for line in failures(cases)]
+    return failed or ([f"{title}: pytest ended with {code}"] if code else [])
+
+
+def failures(cases: list[ElementTree.Element]) -> Iterator[str]:
+    for case in cases:
         for problem in [*case.findall("failure"), *case.findall("error")]:
             yield f"{case.get('classname')}::{case.get('name')}: {(problem.get('message') or '')[:300]}"
 

@@ -44,20 +44,21 @@ def assert_all_have_a_receipt(place, tmp_path, heard):
     return found
 
 
-def test_everyone_of_many_at_once_gets_a_valid_receipt(place, web, tmp_path, long_proofs):
+def test_everyone_of_many_at_once_gets_a_valid_receipt(place, web, tmp_path, long_proofs, record_property):
     path = run_in(place, "contributing.prepare()")
     web.start()
     contributors, seconds = (500, 60) if long_proofs else (40, 3)
     heard = contributing.run(
         contributing.contribute_all(web.port, path, contributors=contributors, seconds=seconds, seed=1)
     )
-    print(f"{len(heard.codes)} acknowledged, {heard.per_second:.0f}/s, other: {heard.other}")  # noqa: T201  a figure
     assert heard.other == {}
     found = assert_all_have_a_receipt(place, tmp_path, heard)
     assert found["stored"] == len(heard.codes)
+    people = f"{contributors} people at once for {seconds} s"
+    record_property("figure", f"{people}: {len(heard.codes):,} acknowledged, each with a receipt that verifies")
 
 
-def test_a_killed_web_server_loses_nothing_that_was_acknowledged(place, web, tmp_path, long_proofs):
+def test_a_killed_web_server_loses_nothing_that_was_acknowledged(place, web, tmp_path, long_proofs, record_property):
     path = run_in(place, "contributing.prepare()")
     heard, rng = contributing.Heard(), random.Random(41)
     times = 20 if long_proofs else 2
@@ -88,4 +89,5 @@ def test_a_killed_web_server_loses_nothing_that_was_acknowledged(place, web, tmp
     found = assert_all_have_a_receipt(place, tmp_path, heard)
     # What was written without that anybody heard it may be there as well; nothing else is.
     assert found["stored"] >= len(heard.codes)
-    print(f"{times} kills, {len(heard.codes)} acknowledged, {found['stored']} stored, other: {heard.other}")  # noqa: T201
+    figure = f"{times} kills: {len(heard.codes):,} acknowledged, none lost; {found['stored']:,} stored"
+    record_property("figure", figure)

@@ -25,7 +25,7 @@ def test_planted_groups_are_found_at_ten_percent_density(people, statements, gro
 
 
 @pytest.mark.proof
-def test_random_votes_give_no_clear_groups(long_proofs):
+def test_random_votes_give_no_clear_groups(long_proofs, record_property):
     """At least 95 of 100 seeds (all of them in the long run of `make prove`)."""
     seeds = range(100) if long_proofs else range(4)
     called_clear = 0
@@ -37,10 +37,11 @@ def test_random_votes_give_no_clear_groups(long_proofs):
             assert drawn.groups == ()
             assert drawn.dividing == ()
     assert called_clear <= len(seeds) * 0.05
+    record_property("figure", f"{len(seeds)} random conversations: groups called clear in {called_clear}")
 
 
 @pytest.mark.proof
-def test_by_chance_the_p_values_are_seldom_small(long_proofs):
+def test_by_chance_the_p_values_are_seldom_small(long_proofs, record_property):
     """The permutation test keeps its level: 5% of the p-values at most 0.05, but for one in a thousand."""
     seeds = 100 if long_proofs else 8
     small = 0
@@ -50,6 +51,7 @@ def test_by_chance_the_p_values_are_seldom_small(long_proofs):
         evidence = build_map(votes_from_arrays(*random_votes(120, 25, rng)), rng=rng, settings=few).evidence
         small += evidence.structure_p <= 0.05
     assert small <= binom.ppf(0.999, seeds, 0.05)
+    record_property("figure", f"{seeds} random conversations: {small} p-values of at most 0.05")
 
 
 def test_one_spectrum_is_said_to_shade():
