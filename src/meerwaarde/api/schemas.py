@@ -106,6 +106,19 @@ class AnswerOut(Schema):
     answered_on: date
 
 
+class SaidPlaceOut(Schema):
+    label: str = Field(description="The place of the plan that was chosen; may be empty.")
+    longitude: float | None = Field(description="Rounded to two decimals: about a kilometre.")
+    latitude: float | None
+
+
+class SaidFileOut(Schema):
+    url: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
 class ContributionOut(Schema):
     kind: str
     channel: str
@@ -114,6 +127,8 @@ class ContributionOut(Schema):
     state: str
     text: str = Field(description="Empty where the text is not shown.")
     rule: str = Field(description="The rule by which the text is not shown.")
+    place: SaidPlaceOut | None
+    files: list[SaidFileOut] = Field(description="What a moderator looked at and showed.")
     answer: AnswerOut | None
 
 

@@ -109,6 +109,15 @@ class Presence:
     exists: Callable[[], Any]
 
 
+@dataclass(frozen=True)
+class KeptElsewhere:
+    """Files that a room above keeps: gives what `kept_file` gives, or None when this visitor may not have it."""
+
+    key: str
+    order: int
+    find: Callable[[str, Any], Any]
+
+
 def may_have(initiative: Initiative, key: str) -> bool:
     """False when it is known that this plan has nothing of this `Presence`."""
     return bool(getattr(initiative, f"has_{key}", True))
@@ -124,3 +133,4 @@ workspace_hints: Registry[WorkspaceHint] = Registry()
 timeline_steps: Registry[TimelineStep] = Registry()
 card_notes: Registry[CardNote] = Registry()
 presences: Registry[Presence] = Registry()
+kept_elsewhere: Registry[KeptElsewhere] = Registry()

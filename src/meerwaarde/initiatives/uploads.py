@@ -128,10 +128,12 @@ def read_limited(file: UploadedFile[bytes], max_bytes: int) -> bytes:
     return content
 
 
-def check_attachment(file: UploadedFile[bytes]) -> CheckedFile:
+def check_attachment(
+    file: UploadedFile[bytes], allowed: tuple[str, ...] = ATTACHMENT_EXTENSIONS, max_bytes: int | None = None
+) -> CheckedFile:
     """An attachment that may be kept. Raises UploadRefused."""
-    extension = extension_of(file.name or "", ATTACHMENT_EXTENSIONS)
-    content = read_limited(file, settings.UPLOAD_MAX_BYTES)
+    extension = extension_of(file.name or "", allowed)
+    content = read_limited(file, min(max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES))
     if extension in ("csv", "txt"):
         check_text(content)
         if extension == "csv":

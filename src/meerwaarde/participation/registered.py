@@ -19,11 +19,13 @@ from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.history import KIND_LABELS
 from meerwaarde.initiatives.registry import (
     CardNote,
+    KeptElsewhere,
     Presence,
     Section,
     TimelineStep,
     WorkspaceHint,
     card_notes,
+    kept_elsewhere,
     presences,
     sections,
     timeline_steps,
@@ -38,6 +40,7 @@ from .following import register_following
 from .gates import register_gates
 from .models import NoParticipation, PlanProposal, Round
 from .parts import CodePage, code_pages
+from .queries.files import kept_with_contribution
 from .queries.plans import participation_of
 from .queries.receipts import register_trail
 from .queries.work import workspace_hints_of
@@ -141,6 +144,7 @@ def register() -> None:
     timeline_steps.register(TimelineStep("participation", 41, participation_points))
     workspace_hints.register(WorkspaceHint("participation", 20, workspace_hints_of))
     card_notes.register(CardNote("participation", 5, notes_on_cards))
+    kept_elsewhere.register(KeptElsewhere("contributions", 10, kept_with_contribution))
     register_gates()
     register_following()
     register_trail()

@@ -74,6 +74,12 @@ class ContributionState(TextChoices):
 WITHOUT_TEXT = (ContributionState.WITHDRAWN, ContributionState.ERASED)
 
 
+class FileState(TextChoices):
+    WAITING = "waiting", _("waits to be looked at")
+    SHOWN = "shown", _("shown")
+    WITHHELD = "withheld", _("not shown")
+
+
 class Outcome(TextChoices):
     USED = "used", _("used")
     PARTLY = "partly", _("partly used")

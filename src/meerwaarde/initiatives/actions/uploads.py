@@ -40,13 +40,15 @@ def files_kept_only_with_their_rows() -> Iterator[list[str]]:
         raise
 
 
-def _store(row: Any, field: str, title: str, checked: CheckedFile, stored: list[str]) -> None:
+def store_file(row: Any, field: str, title: str, checked: CheckedFile, stored: list[str]) -> None:
+    """Keep the file of an unsaved row, inside of `files_kept_only_with_their_rows`."""
     file = getattr(row, field)
     file.save(kept_name(title, checked.extension), ContentFile(checked.content), save=False)
     stored.append(file.name)
 
 
-def _remove_after_commit(*files: Any) -> None:
+def remove_after_commit(*files: Any) -> None:
+    """Their rows are removed in this transaction; when that holds, the files are removed too."""
     names = [file.name for file in files if file]
 
     def remove() -> None:
@@ -99,7 +101,7 @@ def add_attachment(*, by: Any, initiative: Initiative, title: str, file: Uploade
             size_bytes=checked.size_bytes,
             sha256=checked.sha256,
         )
-        _store(attachment, "file", title, checked, stored)
+        store_file(attachment, "file", title, checked, stored)
         attachment.full_clean(exclude=["initiative"])
         attachment.save()
         _record(
@@ -140,7 +142,7 @@ def remove_attachment(*, by: Any, initiative: Initiative, key: str) -> None:
     initiative = _locked(initiative)
     before = build_document(initiative)
     attachment.delete()
-    _remove_after_commit(attachment.file)
+    remove_after_commit(attachment.file)
     _record(
         by=by,
         role=role,
@@ -175,7 +177,7 @@ def set_clip(
         old = Clip.objects.filter(initiative=initiative).first()
         was_public = bool(old and old.is_public)
         if old:
-            _remove_after_commit(old.video, old.captions)
+            remove_after_commit(old.video, old.captions)
             old.delete()
         clip = Clip(
             initiative=initiative,
@@ -184,8 +186,8 @@ def set_clip(
             captions_language=captions_language,
             transcript=transcript,
         )
-        _store(clip, "video", title, checked_video, stored)
-        _store(clip, "captions", title, checked_captions, stored)
+        store_file(clip, "video", title, checked_video, stored)
+        store_file(clip, "captions", title, checked_captions, stored)
         clip.full_clean(exclude=["initiative"])
         clip.save()
         initiative = _locked(initiative)  # without the earlier film on the object
@@ -218,7 +220,7 @@ def remove_clip(*, by: Any, initiative: Initiative) -> None:
     needed = Permission.PUBLISH if clip.is_public else Permission.EDIT
     role = require(by, needed, initiative.organisation)
     before = build_document(_locked(initiative))
-    _remove_after_commit(clip.video, clip.captions)
+    remove_after_commit(clip.video, clip.captions)
     clip.delete()
     _record(
         by=by,

@@ -8,6 +8,7 @@ from typing import Any
 from meerwaarde.organisations.permissions import Permission, can
 
 from ..models import Attachment, Clip
+from ..registry import kept_elsewhere
 from ..uploads import MEDIA_TYPES
 
 
@@ -38,7 +39,7 @@ def kept_file(name: str, user: Any) -> Kept | None:
         media_type = clip.media_type if clip else MEDIA_TYPES["vtt"]
         clip = clip or Clip.objects.filter(captions=name).select_related(*related).first()
         if clip is None:
-            return None
+            return next((kept for room in kept_elsewhere if (kept := room.find(name, user))), None)
         initiative, public = clip.initiative, clip.is_public
         # The name holds 64 random bits and its content never changes.
         kept = Kept(name, media_type, clip.title, name.rpartition("/")[2], public and initiative.is_published)

@@ -65,6 +65,11 @@ def mini_map(organisation: Organisation, geometries: Sequence[dict[str, Any]]) -
         shapes = Shapes(geometries, project)
         box = (*project(border.west, border.north), *project(border.east, border.south))
         return _drawing(shapes, box, metres_per_unit=METRES_PER_UNIT, outline=border.outline)
+    return pointing_map(geometries)
+
+
+def pointing_map(geometries: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The places from nearby, in metres around the first, whose `longitude` and `latitude` are given with it."""
     first = next(iter(Shapes(geometries, lambda x, y: (x, y)).positions), None)
     if first is None:
         return None
@@ -74,7 +79,8 @@ def mini_map(organisation: Organisation, geometries: Sequence[dict[str, Any]]) -
     width = max(max(xs) - min(xs), (max(ys) - min(ys)) * 1.4, SMALLEST_METRES)
     height = max(max(ys) - min(ys), width / 2)
     x, y = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-    return _drawing(shapes, (x - width / 2, y - height / 2, x + width / 2, y + height / 2), metres_per_unit=1)
+    drawn = _drawing(shapes, (x - width / 2, y - height / 2, x + width / 2, y + height / 2), metres_per_unit=1)
+    return {**drawn, "longitude": first[0], "latitude": first[1]}
 
 
 def _border(organisation: Organisation) -> OrganisationBorder | None:

@@ -1,3 +1,4 @@
+from .additions import Where
 from .answers import agree_with_answer, answer_contributions, propose_answer, return_answer, set_four_eyes
 from .arguments import (
     add_argument,
@@ -10,7 +11,14 @@ from .arguments import (
 )
 from .contributions import Received, confirm_contribution, contribute, enter_on_behalf, leave_address
 from .erasure import erase_contribution, forget_identities, look_up_identity, withdraw_contribution
-from .moderation import appeal, decide_appeal, show_contributions, withhold_contribution
+from .moderation import (
+    appeal,
+    decide_appeal,
+    show_contributions,
+    show_files,
+    withhold_contribution,
+    withhold_files,
+)
 from .promises import discard_promise_draft, publish_promise, write_promise
 from .rounds import (
     close_round,
@@ -26,6 +34,7 @@ from .sharing import assign_contributions, end_absence, set_absence
 
 __all__ = [
     "Received",
+    "Where",
     "add_argument",
     "agree_with_answer",
     "answer_contributions",
@@ -56,12 +65,14 @@ __all__ = [
     "set_absence",
     "set_four_eyes",
     "show_contributions",
+    "show_files",
     "split_argument",
     "state_no_participation",
     "undo_merge",
     "ungroup_contributions",
     "withdraw_contribution",
     "withhold_contribution",
+    "withhold_files",
     "write_promise",
     "write_round_text",
 ]

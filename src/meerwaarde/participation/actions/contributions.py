@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.initiatives.actions.uploads import files_kept_only_with_their_rows
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
@@ -33,6 +36,7 @@ from ..vocabulary import (
     Verification,
 )
 from .access import use_access_code
+from .additions import NOTHING_ADDED, Additions, Where, checked_additions, keep_additions
 from .recording import event_on, renew_plans
 
 MADE_HERE = ("initiative", "round", "sign", "code_hash", "text_digest", "text_salt", "pseudonym")
@@ -53,7 +57,6 @@ def text_commitment(contribution: Contribution) -> str:
     return hashlib.sha256(bytes(contribution.text_salt) + contribution.text.encode()).hexdigest()
 
 
-@transaction.atomic
 def contribute(
     *,
     by: Any,
@@ -67,11 +70,15 @@ def contribute(
     letter_code: str = "",
     sign: Sign | None = None,
     passage: int | None = None,
+    where: Where | None = None,
+    files: Sequence[UploadedFile[bytes]] = (),
 ) -> Received:
-    """What anyone says, without an account. The same `submission` and text, sent again, give the same receipt.
+    """What anyone says, without an account. The same `submission`, text and additions, sent again, give the same
+    receipt.
 
     Without a round it goes to the inbox. Raises ValidationError for a round that is not open today, an empty text,
-    too many links, or a missing address or code of a letter where the promise asks for one.
+    too many links, a place or file that may not be kept, or a missing address or code of a letter where the promise
+    asks for one.
     """
     if not initiative.is_published:
         raise ValidationError(_("This dossier is not public."))
@@ -79,28 +86,31 @@ def contribute(
         raise ValidationError({"text": _("A text with more than two links looks like advertising. Leave some out.")})
     if round is not None and round.promise and round.promise.verification == Verification.EMAIL and not email:
         raise ValidationError({"email": _("Give your e-mail address: this round asks you to confirm by e-mail.")})
-    # Somebody who is signed in says this as anyone: the log does not keep who it was.
-    received = _receive(
-        by=None,
-        role=Event.Role.RESIDENT,
-        initiative=initiative,
-        round=round,
-        kind=kind,
-        text=text,
-        submission=submission,
-        email=email,
-        language=language,
-        channel=Channel.ONLINE,
-        received_on=timezone.localdate(),
-        sign=sign,
-        passage=passage,
-    )
-    if received.is_new and round is not None and round.promise and round.promise.verification == Verification.LETTER:
-        use_access_code(round=round, written=letter_code)
+    additions = checked_additions(initiative, where, files)
+    with files_kept_only_with_their_rows() as stored:
+        # Somebody who is signed in says this as anyone: the log does not keep who it was.
+        received = _receive(
+            by=None,
+            role=Event.Role.RESIDENT,
+            initiative=initiative,
+            round=round,
+            kind=kind,
+            text=text,
+            submission=submission,
+            email=email,
+            language=language,
+            channel=Channel.ONLINE,
+            received_on=timezone.localdate(),
+            sign=sign,
+            passage=passage,
+            additions=additions,
+            stored=stored,
+        )
+        if received.is_new and round and round.promise and round.promise.verification == Verification.LETTER:
+            use_access_code(round=round, written=letter_code)
     return received
 
 
-@transaction.atomic
 def enter_on_behalf(
     *,
     by: Any,
@@ -113,6 +123,8 @@ def enter_on_behalf(
     submission: str,
     email: str = "",
     language: str = "nl",
+    where: Where | None = None,
+    files: Sequence[UploadedFile[bytes]] = (),
 ) -> Received:
     """An official writes down what somebody said elsewhere; it gets the same receipt.
 
@@ -123,19 +135,23 @@ def enter_on_behalf(
         raise ValidationError({"channel": _("Choose how it came in.")})
     if received_on > timezone.localdate():
         raise ValidationError({"received_on": _("This day is still to come.")})
-    return _receive(
-        by=by,
-        role=role,
-        initiative=initiative,
-        round=round,
-        kind=kind,
-        text=text,
-        submission=submission,
-        email=email,
-        language=language,
-        channel=channel,
-        received_on=received_on,
-    )
+    additions = checked_additions(initiative, where, files)
+    with files_kept_only_with_their_rows() as stored:
+        return _receive(
+            by=by,
+            role=role,
+            initiative=initiative,
+            round=round,
+            kind=kind,
+            text=text,
+            submission=submission,
+            email=email,
+            language=language,
+            channel=channel,
+            received_on=received_on,
+            additions=additions,
+            stored=stored,
+        )
 
 
 def _receive(
@@ -151,13 +167,15 @@ def _receive(
     language: str,
     channel: str,
     received_on: date,
+    stored: list[str],
+    additions: Additions = NOTHING_ADDED,
     sign: Sign | None = None,
     passage: int | None = None,
 ) -> Received:
     text = text.strip()
     if not text:
         raise ValidationError({"text": _("Write what you want to say.")})
-    code = code_for(submission, text)
+    code = code_for(submission, text + additions.identity)
     code_hash = hash_of(code)
     known = Contribution.objects.filter(code_hash=code_hash).order_by().values_list("pk", flat=True).first()
     if known is not None:
@@ -190,6 +208,7 @@ def _receive(
     # What must hold besides, the database holds: asking it first would cost as much as writing.
     contribution.clean_fields(exclude=MADE_HERE)
     contribution.save(force_insert=True)
+    keep_additions(contribution, additions, stored)
     event_on(
         contribution,
         by=by,
@@ -202,6 +221,7 @@ def _receive(
             "received_on": received_on.isoformat(),
             **({"passage": passage} if passage else {}),
             "text_commitment": text_commitment(contribution),
+            **additions.commitments(bytes(contribution.text_salt)),
         },
     ).save(force_insert=True)
     if state == ContributionState.UNCONFIRMED:

@@ -19,6 +19,7 @@ from meerwaarde.organisations.permissions import Permission, require
 
 from ..models import Answer, Contribution, Identity, Intervention, ProposedAnswer, PseudonymKey
 from ..vocabulary import WITHOUT_TEXT, ContributionState
+from .additions import take_away_additions
 from .contributions import locked_contribution
 from .recording import event_on, renew_plans
 
@@ -72,6 +73,7 @@ def _take_away(contribution: Contribution, state: ContributionState) -> None:
     Contribution.objects.filter(pk=contribution.pk).update(
         state=state, text="", text_salt=b"", text_digest="", pseudonym="", revision=contribution.revision + 1
     )
+    take_away_additions(contribution)
     Intervention.objects.filter(contribution=contribution).update(appeal="")
     # What was written for this person alone may tell who they are.
     Answer.objects.filter(contribution=contribution).update(opening="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from ..models.contributions import LONGEST_TEXT
 from ..vocabulary import ANY_TIME, ON_BEHALF, Kind, Outcome
+from .additions import AdditionsForm, Choices
 from .residents import new_submission
 from .rounds import DateInput
 
@@ -101,7 +103,7 @@ class AbsenceForm(forms.Form):
         self.fields["cover"].choices = choices  # type: ignore[attr-defined]
 
 
-class BehalfForm(forms.Form):
+class BehalfForm(AdditionsForm):
     channel = forms.ChoiceField(
         label=gettext_lazy("How did it come in?"),
         choices=[(channel.value, channel.label) for channel in ON_BEHALF],
@@ -123,8 +125,11 @@ class BehalfForm(forms.Form):
     )
     submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, in_round: bool, **kwargs: Any) -> None:
+    field_order = ("channel", "received_on", "kind", "text", "place", "place_text", "position", "uploads", "email")
+
+    def __init__(self, *args: Any, in_round: bool, places: Callable[[], Choices], **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "use_required_attribute": False})
+        self.offer_places(places)
         self.fields["submission"].initial = new_submission()
         self.fields["received_on"].initial = timezone.localdate()
         self.fields["channel"].initial = ON_BEHALF[0].value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +12,7 @@ from ..vocabulary import Rule
 
 class WithholdForm(forms.Form):
     rule = forms.ChoiceField(label=gettext_lazy("Against which rule?"), choices=Rule.choices, widget=forms.RadioSelect)
+    only_files = forms.BooleanField(label=gettext_lazy("Only the photos and documents; the text stays"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("The reason, for the author"),
         help_text=gettext_lazy("Only who has the tracking code reads this."),
@@ -17,11 +20,16 @@ class WithholdForm(forms.Form):
         max_length=2000,
     )
 
+    def __init__(self, *args: Any, with_files: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_files:
+            del self.fields["only_files"]
+
 
 class AppealDecisionForm(forms.Form):
     lift = forms.TypedChoiceField(
         label=gettext_lazy("What do you decide?"),
-        choices=[("yes", gettext_lazy("Show the text after all")), ("no", gettext_lazy("It stays not shown"))],
+        choices=[("yes", gettext_lazy("Show it after all")), ("no", gettext_lazy("It stays not shown"))],
         widget=forms.RadioSelect,
         coerce=lambda value: value == "yes",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from meerwaarde.ui.open_form import OpenForm
 
 from ..models.contributions import LONGEST_TEXT
 from ..vocabulary import ANY_TIME, Kind
+from .additions import AdditionsForm, Choices
 
 KIND_WORDS = {
     Kind.REACTION: gettext_lazy("I say what I think"),
@@ -26,7 +28,7 @@ def new_submission() -> str:
     return secrets.token_urlsafe(16)
 
 
-class ContributionForm(OpenForm):
+class ContributionForm(AdditionsForm, OpenForm):
     """One text box. What is asked besides it can stay as it is."""
 
     text = forms.CharField(
@@ -55,9 +57,16 @@ class ContributionForm(OpenForm):
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, in_round: bool, needs_email: bool = False, needs_letter: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        in_round: bool,
+        places: Callable[[], Choices],
+        needs_email: bool = False,
+        needs_letter: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_places(places)
         kinds = tuple(Kind) if in_round else ANY_TIME
         self.fields["kind"].choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value

@@ -1,4 +1,5 @@
 from .access import AccessCode, Sign
+from .additions import ContributionFile, ContributionPlace
 from .answering import Absence, AnswerProposal, ProposedAnswer
 from .arguments import Argument, Grouping
 from .contributions import Answer, Contribution, Identity, Intervention
@@ -12,6 +13,8 @@ __all__ = [
     "AnswerProposal",
     "Argument",
     "Contribution",
+    "ContributionFile",
+    "ContributionPlace",
     "Grouping",
     "Identity",
     "Inbox",

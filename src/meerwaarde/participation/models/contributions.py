@@ -100,9 +100,14 @@ class Identity(models.Model):
 
 
 class Intervention(models.Model):
-    """A text is not shown: by which rule, why, and what came of the objection (one, by another moderator)."""
+    """A text, or only what was added to it, is not shown: by which rule, why, and what came of the one objection.
+
+    Another moderator looks at that.
+    """
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="interventions")
+    # The text itself stays; only its photos and documents are not shown.
+    about_files = models.BooleanField(default=False)
     rule = models.CharField(max_length=16, choices=Rule.choices)
     reason = models.TextField(max_length=2000)
     decided_on = models.DateField(default=timezone.localdate)
@@ -121,7 +126,9 @@ class Intervention(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["contribution"], condition=Q(lifted_on=None), name="intervention_stands_once"
+                fields=["contribution", "about_files"],
+                condition=Q(lifted_on=None),
+                name="intervention_stands_once",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="intervention_has_reason"),
             models.CheckConstraint(

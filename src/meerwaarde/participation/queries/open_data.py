@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from ..actions.promises import promise_document
-from ..models import Round
+from ..models import ContributionFile, ContributionPlace, Round
 from .arguments import arguments_of
 from .public import Said, said, shown_contributions
 
@@ -25,9 +27,21 @@ def contribution_data(one: Said) -> dict[str, Any]:
         "state": one.contribution.state,
         "text": one.text,
         "rule": str(one.rule),
+        "place": one.place and _place(one.place),
+        "files": [_file(file) for file in one.files],
         "answer": one.answer
         and {"outcome": one.answer.outcome, "reason": one.answer.text, "answered_on": one.answer.answered_on},
     }
+
+
+def _place(place: ContributionPlace) -> dict[str, Any]:
+    longitude, latitude = place.coarse_point or (None, None)
+    return {"label": place.label, "longitude": longitude, "latitude": latitude}
+
+
+def _file(file: ContributionFile) -> dict[str, Any]:
+    known = {name: getattr(file, name) for name in ("media_type", "size_bytes", "sha256")}
+    return {"url": settings.BASE_URL + reverse("file", args=[file.file.name]), **known}
 
 
 def contributions_data(round: Round) -> Iterator[dict[str, Any]]:

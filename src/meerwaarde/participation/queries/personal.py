@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from django.utils import timezone
 
 from meerwaarde.ledger.models import Event
 
-from ..models import Contribution, Identity
+from ..models import Contribution, ContributionFile, Identity
 from .receipts import received_event
 
 FORMAT = "meerwaarde-personal-data/1"
@@ -37,6 +38,20 @@ def personal_data_of(contribution: Contribution, *, with_others: bool) -> dict[s
     )
 
 
+def _place(one: Contribution) -> dict[str, Any] | None:
+    place = getattr(one, "place", None)
+    if place is None:
+        return None
+    return {name: getattr(place, name) for name in ("key", "label", "description", "longitude", "latitude")}
+
+
+def _file(file: ContributionFile) -> dict[str, Any]:
+    with file.file.open("rb") as kept:
+        content = base64.b64encode(kept.read()).decode("ascii")
+    known = {name: getattr(file, name) for name in ("position", "media_type", "size_bytes", "sha256", "state")}
+    return {**known, "content_base64": content}
+
+
 def _contribution(one: Contribution) -> dict[str, Any]:
     answer = getattr(one, "answer", None)
     event: Event | None = received_event(one)
@@ -48,6 +63,10 @@ def _contribution(one: Contribution) -> dict[str, Any]:
         "channel": one.channel,
         "language": one.language,
         "text": one.text,
+        # With the salt the author can make the commitments of the log again.
+        "text_salt": bytes(one.text_salt).hex(),
+        "place": _place(one),
+        "files": [_file(file) for file in one.files.all()],
         "origin": one.origin,
         "received_on": one.received_on.isoformat(),
         "state": one.state,
@@ -60,7 +79,9 @@ def _contribution(one: Contribution) -> dict[str, Any]:
             for step in one.groupings.select_related("argument")
         ],
         "interventions": list(
-            one.interventions.values("rule", "reason", "decided_on", "appeal", "appeal_reason", "lifted_on")
+            one.interventions.values(
+                "about_files", "rule", "reason", "decided_on", "appeal", "appeal_reason", "lifted_on"
+            )
         ),
         "answer": {"outcome": answer.outcome, "text": answer.text, "on": answer.answered_on.isoformat()}
         if answer

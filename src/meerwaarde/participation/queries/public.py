@@ -18,11 +18,22 @@ from meerwaarde.initiatives.history import FieldChange, compare_words
 from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import header_of, public_initiative, public_state
+from meerwaarde.initiatives.queries.places import mini_map
+from meerwaarde.organisations.models import Organisation
 
 from ..actions.promises import PROMISED, promise_document
-from ..models import Argument, Contribution, Intervention, NoParticipation, Promise, Round
+from ..models import (
+    Argument,
+    Contribution,
+    ContributionFile,
+    ContributionPlace,
+    Intervention,
+    NoParticipation,
+    Promise,
+    Round,
+)
 from ..parts import parts_of
-from ..vocabulary import ContributionState, Level, Reading, RoundState, Verification
+from ..vocabulary import ContributionState, FileState, Level, Reading, RoundState, Verification
 from .arguments import arguments_of
 from .counting import RoundCounts, counts_by_round, counts_of, counts_per_rule
 from .levels import level_name
@@ -122,22 +133,43 @@ class Said:
     def language(self) -> str:
         return self.contribution.language
 
+    @property
+    def place(self) -> ContributionPlace | None:
+        """Where it is about, as far as that is public and the text is shown."""
+        place = getattr(self.contribution, "place", None)
+        return place if self.text and place is not None and place.is_public else None
+
+    @property
+    def files(self) -> list[ContributionFile]:
+        """The photos and documents that a moderator showed."""
+        kept = self.contribution.files.all() if self.text else ()
+        return [one for one in kept if one.state == FileState.SHOWN]
+
+    @property
+    def rule_for_files(self) -> str:
+        """The rule by which the photos and documents are not shown."""
+        return _standing_rule(self.contribution, about_files=True) if self.text else ""
+
 
 def said(contribution: Contribution) -> Said:
-    rule = ""
-    if contribution.state in (S.WITHHELD, S.APPEALED):
-        standing = [one for one in contribution.interventions.all() if one.lifted_on is None]
-        rule = standing[0].get_rule_display() if standing else ""
+    rule = _standing_rule(contribution) if contribution.state in (S.WITHHELD, S.APPEALED) else ""
     text = contribution.text if contribution.is_readable else ""
     return Said(contribution, text, rule, getattr(contribution, "answer", None))
+
+
+def _standing_rule(contribution: Contribution, *, about_files: bool = False) -> str:
+    for one in contribution.interventions.all():
+        if one.lifted_on is None and one.about_files == about_files:
+            return str(one.get_rule_display())
+    return ""
 
 
 def shown_contributions(round: Round) -> QuerySet[Contribution]:
     """What has a place on the page of a round, also where only a stub is left of it."""
     return (
         Contribution.objects.filter(round=round, state__in=SHOWN_STATES)
-        .select_related("answer")
-        .prefetch_related(Prefetch("interventions", queryset=Intervention.objects.order_by("id")))
+        .select_related("answer", "place")
+        .prefetch_related(Prefetch("interventions", queryset=Intervention.objects.order_by("id")), "files")
         .order_by("-id")
     )
 
@@ -172,14 +204,20 @@ def round_page(initiative: Initiative, round: Round, language: str, number: str 
         "level": level_name(initiative.organisation, round.promise.level) if round.promise else "",
         "promise": round.promise,
         "groups": list(round.promise.groups.all()) if round.promise else [],
-        "versions": list(round.promises.exclude(published_at=None).order_by("number")),
         "counts": counts,
         "passages": round.passages,
         "arguments": arguments_of(round),
         "page": page,
         "shown": shown,
+        "map": _map_of(initiative.organisation, shown),
         "parts": parts_of(round),
     }
+
+
+def _map_of(organisation: Organisation, shown: list[Said]) -> dict[str, Any] | None:
+    """The points that people gave, each rounded to about a kilometre."""
+    points = [point for one in shown if one.place and (point := one.place.coarse_point)]
+    return mini_map(organisation, [{"type": "Point", "coordinates": point} for point in points]) if points else None
 
 
 CHOICES: dict[str, Any] = {"level": Level, "reading": Reading, "verification": Verification}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 
+from ..actions.moderation import open_to_objection
 from ..codes import hash_of, read_code
 from ..models import Contribution
 from ..trail import TrailPoint, TrailStep, trail_of, trail_steps
@@ -25,7 +26,7 @@ S = ContributionState
 def contribution_with(code: str) -> Contribution | None:
     """The contribution of a code that was read by `read_code`, or None. One query."""
     return (
-        Contribution.objects.select_related("initiative__organisation", "round__promise", "answer")
+        Contribution.objects.select_related("initiative__organisation", "round__promise", "answer", "place")
         .filter(code_hash=hash_of(code))
         .first()
     )
@@ -54,7 +55,8 @@ def received_points(one: Contribution) -> list[TrailPoint]:
 def moderation_points(one: Contribution) -> list[TrailPoint]:
     points = []
     for step in one.interventions.all():
-        points.append(TrailPoint(step.decided_on, _("Not shown"), f"{step.get_rule_display()} {step.reason}"))
+        title = _("Your photos or documents are not shown") if step.about_files else _("Not shown")
+        points.append(TrailPoint(step.decided_on, title, f"{step.get_rule_display()} {step.reason}"))
         if step.appealed_on:
             points.append(TrailPoint(step.appealed_on, _("You objected")))
         if step.appeal_decided_on:
@@ -111,7 +113,7 @@ def received_event(one: Contribution) -> Event | None:
 
 def receipt_page(one: Contribution) -> dict[str, Any]:
     event = received_event(one)
-    standing = one.interventions.filter(lifted_on=None).first()
+    standing = open_to_objection(one).first()
     promise = one.round.promise if one.round else None
     return {
         "contribution": one,
@@ -120,7 +122,8 @@ def receipt_page(one: Contribution) -> dict[str, Any]:
         "trail": trail_of(one),
         "commitment": bytes(event.commitment).hex() if event else "",
         "position": event.position if event else None,
-        "may_appeal": one.state == S.WITHHELD and standing is not None and standing.appealed_on is None,
+        "may_appeal": standing is not None,
+        "appeal_is_about_files": standing is not None and standing.about_files,
         "hear_back_on": promise.hear_back_on if promise else one.due_on,
         "has_answer": hasattr(one, "answer"),
         "is_gone": one.state in WITHOUT_TEXT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -16,13 +16,14 @@ from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.models import Organisation
 
 from ..gates import plan_counts
-from ..models import Contribution, Inbox, Intervention, Round
-from ..vocabulary import ContributionState
+from ..models import Contribution, ContributionFile, Inbox, Intervention, Round
+from ..vocabulary import WITHOUT_TEXT, ContributionState, FileState
 from .counting import RoundCounts, counts_by_round
 
 PER_PAGE = 50
 S = ContributionState
 TO_ANSWER = Q(state__in=[S.WAITING, S.SHOWN], answer=None)
+WITH_FILES_TO_READ = Q(Exists(ContributionFile.objects.filter(contribution=OuterRef("pk"), state=FileState.WAITING)))
 
 
 def round_of(organisation: Organisation, plan: str, number: int) -> Round:
@@ -39,8 +40,9 @@ def round_of(organisation: Organisation, plan: str, number: int) -> Round:
 def inbox_messages(organisation: Organisation, *, answered: bool = False) -> QuerySet[Contribution]:
     """What came in when nothing was being asked; the first due date first."""
     found = Contribution.objects.filter(round=None, initiative__organisation=organisation).select_related(
-        "initiative__organisation", "answer"
+        "initiative__organisation", "answer", "place"
     )
+    found = found.prefetch_related("files")
     if answered:
         return found.filter(answer__isnull=False).order_by("-id")
     return found.filter(TO_ANSWER).order_by("due_on", "id")
@@ -56,18 +58,24 @@ def waiting_to_be_read(organisation: Organisation) -> QuerySet[Contribution]:
     return (
         Contribution.objects.filter(initiative__organisation=organisation, round__isnull=False)
         .filter(state__in=[S.WAITING, S.SHOWN])
-        .select_related("initiative__organisation", "round")
+        .select_related("initiative__organisation", "round", "place")
+        .prefetch_related("files")
         # What waits comes first, then the newest that is already shown.
-        .order_by(Case(When(state=S.WAITING, then=0), default=1), "-id")
+        .order_by(Case(When(WITH_FILES_TO_READ | Q(state=S.WAITING), then=0), default=1), "-id")
     )
 
 
 def open_appeals(organisation: Organisation) -> QuerySet[Intervention]:
     return (
         Intervention.objects.filter(
-            contribution__initiative__organisation=organisation, contribution__state=S.APPEALED, lifted_on=None
+            Q(contribution__state=S.APPEALED, about_files=False)
+            | Q(about_files=True, appealed_on__isnull=False, appeal_decided_on=None),
+            contribution__initiative__organisation=organisation,
+            lifted_on=None,
         )
+        .exclude(contribution__state__in=WITHOUT_TEXT)
         .select_related("contribution__initiative__organisation", "contribution__round")
+        .prefetch_related("contribution__files")
         .order_by("appealed_on", "id")
     )
 

@@ -10,8 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from meerwaarde.initiatives.queries.work import initiative_of
@@ -25,6 +25,7 @@ from ..forms.answering import AnswerForm, BehalfForm, ImportForm
 from ..models import Contribution, Round
 from ..qr import qr_of
 from ..queries.answering import PER_PAGE
+from ..queries.places import places_to_choose
 from ..queries.work import inbox_messages, inbox_of, round_of
 
 
@@ -91,11 +92,23 @@ def enter_for_inbox(request: HttpRequest, organisation: Organisation, plan: str)
 
 def _enter(request: HttpRequest, organisation: Organisation, round: Round | None, plan: str | None) -> HttpResponse:
     initiative = round.initiative if round else initiative_of(organisation, plan or "")
-    form = BehalfForm(request.POST or None, in_round=round is not None)
+    form = BehalfForm(
+        request.POST or None,
+        request.FILES or None,
+        in_round=round is not None,
+        places=lambda: places_to_choose(initiative, get_language() or "nl"),
+    )
     if request.method == "POST" and form.is_valid():
+        given = ("kind", "text", "channel", "received_on", "submission", "email")
         with refusals_shown(form):
             received = enter_on_behalf(
-                by=request.user, initiative=initiative, round=round, language=initiative.language, **form.cleaned_data
+                by=request.user,
+                initiative=initiative,
+                round=round,
+                language=initiative.language,
+                where=form.where(),
+                files=form.cleaned_data["uploads"],
+                **{name: form.cleaned_data[name] for name in given},
             )
             address = reverse("receipt", args=[received.code])
             entered: dict[str, Any] = {

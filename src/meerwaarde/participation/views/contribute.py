@@ -21,6 +21,7 @@ from ..actions import confirm_contribution, contribute
 from ..forms.residents import ContributionForm
 from ..hints import hints_in
 from ..models import Contribution, Round, Sign
+from ..queries.places import map_to_point_at, places_to_choose
 from ..queries.public import page_about, public_round, round_to_take_part_in
 from ..queries.signs import sign_lines
 from ..queries.work import inbox_of
@@ -49,10 +50,12 @@ def write_from(
     asked = round.promise.verification if round is not None and round.promise is not None else Verification.OPEN
     form = ContributionForm(
         request.POST or None,
+        request.FILES or None,
+        places=lambda: places_to_choose(initiative, get_language() or "nl"),
         in_round=round is not None,
         needs_email=asked == Verification.EMAIL,
         needs_letter=asked == Verification.LETTER,
-        initial={"passage": request.GET.get("passage", "")},
+        initial={"passage": request.GET.get("passage", ""), "place": sign.place if sign else ""},
     )
     hints: list[str] = []
     status = 200
@@ -82,6 +85,8 @@ def write_from(
                         letter_code=form.cleaned_data.get("letter_code", ""),
                         sign=sign,
                         passage=form.cleaned_data["passage"],
+                        where=form.where(),
+                        files=form.cleaned_data["uploads"],
                     )
                     return redirect(reverse("receipt", args=[received.code]) + "?new=1")
     if round is not None:
@@ -92,6 +97,8 @@ def write_from(
         "passage": _passage(round, form["passage"].value()),
         "form": form,
         "hints": hints,
+        "pointing_map": map_to_point_at(initiative, get_language() or "nl"),
+        "had_files": bool(request.FILES),
         "inbox": None if round else inbox_of(initiative.organisation),
     }
     if sign is not None:

@@ -20,7 +20,9 @@ from ..actions import (
     erase_contribution,
     look_up_identity,
     show_contributions,
+    show_files,
     withhold_contribution,
+    withhold_files,
 )
 from ..codes import read_code
 from ..forms.moderation import AppealDecisionForm, ErasureForm, WithholdForm
@@ -28,6 +30,7 @@ from ..models import Contribution
 from ..queries.personal import personal_data_of
 from ..queries.receipts import contribution_with
 from ..queries.work import open_appeals, waiting_to_be_read
+from ..vocabulary import FileState
 
 PER_PAGE = 20
 
@@ -51,34 +54,44 @@ def participation_moderation(request: HttpRequest, organisation: Organisation) -
         messages.success(request, said)
         return redirect("participation_moderation", organisation.slug)
     if what == "withhold":
-        found = get_object_or_404(
-            Contribution.objects.select_related("initiative__organisation"),
-            pk=number,
-            initiative__organisation=organisation,
-        )
-        form = _withhold_form(found.pk, request)
+        found = _contribution_here(organisation, number)
+        form = _withhold_form(found, request)
         if form.is_valid():
+            only_files = form.cleaned_data.pop("only_files", False)
             with refusals_shown(form):
-                withhold_contribution(by=request.user, contribution=found, **form.cleaned_data)
-                messages.success(request, _("The text is no longer shown. The author reads the reason with the code."))
+                withhold = withhold_files if only_files else withhold_contribution
+                withhold(by=request.user, contribution=found, **form.cleaned_data)
+                messages.success(request, _("It is no longer shown. The author reads the reason with the code."))
                 return redirect("participation_moderation", organisation.slug)
         forms[found.pk] = form
+    if what == "show_files":
+        shown = show_files(by=request.user, contribution=_contribution_here(organisation, number))
+        said = ngettext("%(number)d file is shown now.", "%(number)d files are shown now.", shown) % {"number": shown}
+        messages.success(request, said)
+        return redirect("participation_moderation", organisation.slug)
     page = Paginator(waiting_to_be_read(organisation), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "organisation": organisation,
         "page": page,
-        "rows": [(one, forms.get(one.pk) or _withhold_form(one.pk)) for one in page],
+        "rows": [(one, forms.get(one.pk) or _withhold_form(one)) for one in page],
         "appeals": open_appeals(organisation).count(),
+        "with_files": {one.pk for one in page if any(file.state == FileState.WAITING for file in one.files.all())},
         "waiting": any(one.state == "waiting" for one in page),
     }
     return render(request, "participation/work/moderation.html", context, status=400 if forms else 200)
 
 
-def _withhold_form(number: int, request: HttpRequest | None = None) -> WithholdForm:
+def _contribution_here(organisation: Organisation, number: int) -> Contribution:
+    known = Contribution.objects.select_related("initiative__organisation")
+    return get_object_or_404(known, pk=number, initiative__organisation=organisation, round__isnull=False)
+
+
+def _withhold_form(one: Contribution, request: HttpRequest | None = None) -> WithholdForm:
     return WithholdForm(
         request.POST if request else None,
-        prefix=f"w{number}",
-        auto_id=f"id_{number}_%s",
+        with_files=bool(one.files.all()),
+        prefix=f"w{one.pk}",
+        auto_id=f"id_{one.pk}_%s",
         use_required_attribute=False,
     )
 
