@@ -217,6 +217,9 @@ SOCIALACCOUNT_ADAPTER = "meerwaarde.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OPENID_CONNECT", default=[])}
 }
+# Residents who identify themselves where a promise asks for it: one provider, as one of those above. It never signs
+# anybody in.
+RESIDENTS_OPENID_CONNECT = env.json("RESIDENTS_OPENID_CONNECT", default={})
 # A form that posts here and is redirected to the provider would be stopped by `form-action`; a link is not.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # The provider vouched for the address when the person was matched to the invitation.

@@ -13,14 +13,22 @@ def _keyed(key: bytes, what: str, text: str) -> str:
     return hmac.new(key, f"{what}\n{text}".encode(), hashlib.sha256).hexdigest()
 
 
-def pseudonym_for(email: str, round: Round | None) -> str:
-    """Keep the address under its pseudonym, and give that. The inbox gives each message a pseudonym of its own."""
+def pseudonym_for(email: str, round: Round | None, known: str = "") -> str:
+    """Keep the address under its pseudonym, and give that. The inbox gives each message a pseudonym of its own.
+
+    `known` is the pseudonym that somebody who identified themselves has already.
+    """
     email = email.strip().lower()
     if not email:
-        return ""
-    pseudonym = secrets.token_hex(32) if round is None else _keyed(key_of(round), "person", email)
+        return known
+    pseudonym = known or (secrets.token_hex(32) if round is None else _keyed(key_of(round), "person", email))
     Identity.objects.get_or_create(pseudonym=pseudonym, defaults={"round": round, "email": email})
     return pseudonym
+
+
+def pseudonym_of_subject(issuer: str, subject: str, round: Round) -> str:
+    """Who identified themselves at a provider: the same person in this round, and nobody can tell who in another."""
+    return _keyed(key_of(round), "subject", f"{issuer}\n{subject}")
 
 
 def digest_of(text: str, round: Round | None) -> str:

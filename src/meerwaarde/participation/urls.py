@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from .views import access, answering, answers, contribute, moderation, proposals, public, receipts, rounds
+from .views import access, answering, answers, contribute, identify, moderation, proposals, public, receipts, rounds
 
 ORGANISATION = "o/<slug:slug>/work/participation/"
 WORK = "o/<slug:slug>/work/<slug:plan>/participation/"
@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path(ROUND, public.round, name="round"),
     path(f"{ROUND}promise/", public.round_promise, name="round_promise"),
     path(f"{ROUND}contribute/", contribute.contribute_to_round, name="contribute"),
+    path(f"{ROUND}identify/", identify.identify, name="identify"),
+    path("identified/", identify.identified, name="identified"),
     path(f"{PLAN}ask/", contribute.ask, name="ask"),
     path(f"{PLAN}participation.json", public.participation_json, name="participation_json"),
 ]

@@ -22,6 +22,7 @@ class Verification(TextChoices):
     OPEN = "open", _("nothing: anyone can take part")
     EMAIL = "email", _("confirm by e-mail")
     LETTER = "letter", _("a code from a letter of us")
+    OPENID = "openid", _("sign in with your own means, so that everybody takes part once")
 
 
 class Reading(TextChoices):

@@ -72,13 +72,14 @@ def contribute(
     passage: int | None = None,
     where: Where | None = None,
     files: Sequence[UploadedFile[bytes]] = (),
+    identified_as: str = "",
 ) -> Received:
     """What anyone says, without an account. The same `submission`, text and additions, sent again, give the same
     receipt.
 
     Without a round it goes to the inbox. Raises ValidationError for a round that is not open today, an empty text,
-    too many links, a place or file that may not be kept, or a missing address or code of a letter where the promise
-    asks for one.
+    too many links, a place or file that may not be kept, or a missing address, code of a letter or identification
+    where the promise asks for one. `identified_as` is the pseudonym of `openid.identified_in`.
     """
     if not initiative.is_published:
         raise ValidationError(_("This dossier is not public."))
@@ -86,6 +87,9 @@ def contribute(
         raise ValidationError({"text": _("A text with more than two links looks like advertising. Leave some out.")})
     if round is not None and round.promise and round.promise.verification == Verification.EMAIL and not email:
         raise ValidationError({"email": _("Give your e-mail address: this round asks you to confirm by e-mail.")})
+    asks_who = bool(round and round.promise and round.promise.verification == Verification.OPENID)
+    if asks_who and not identified_as:
+        raise ValidationError(_("In this round everybody takes part once. Sign in with your own means first."))
     additions = checked_additions(initiative, where, files)
     with files_kept_only_with_their_rows() as stored:
         # Somebody who is signed in says this as anyone: the log does not keep who it was.
@@ -105,6 +109,7 @@ def contribute(
             passage=passage,
             additions=additions,
             stored=stored,
+            identified_as=identified_as if asks_who else "",
         )
         if received.is_new and round and round.promise and round.promise.verification == Verification.LETTER:
             use_access_code(round=round, written=letter_code)
@@ -171,6 +176,7 @@ def _receive(
     additions: Additions = NOTHING_ADDED,
     sign: Sign | None = None,
     passage: int | None = None,
+    identified_as: str = "",
 ) -> Received:
     text = text.strip()
     if not text:
@@ -187,6 +193,8 @@ def _receive(
     else:
         round = _open_for(initiative, round, channel, received_on)
         state, due_on = _first_state(round, channel), None
+        if identified_as:
+            _refuse_second_time(round, identified_as)
     if passage is not None and (round is None or not 1 <= passage <= len(round.passages)):
         raise ValidationError(_("The text of this round has no such paragraph."))
     contribution = Contribution(
@@ -201,7 +209,8 @@ def _receive(
         state=state,
         code_hash=code_hash,
         text_digest=digest_of(text, round),
-        pseudonym=pseudonym_for(email, round),
+        pseudonym=pseudonym_for(email, round, identified_as),
+        is_identified=bool(identified_as),
         sign=sign,
         passage=passage,
     )
@@ -258,6 +267,14 @@ def _open_for(initiative: Initiative, round: Round, channel: str, received_on: d
     return round
 
 
+def _refuse_second_time(round: Round, pseudonym: str) -> None:
+    """The round is locked, so nobody slips in between; the database holds it besides."""
+    if Contribution.objects.filter(round=round, pseudonym=pseudonym, is_identified=True).exists():
+        raise ValidationError(
+            _("You took part in this round before. With your tracking code you can follow that, or take it back.")
+        )
+
+
 def _first_state(round: Round, channel: str) -> str:
     promise = round.promise
     if promise is None:
@@ -305,11 +322,11 @@ def leave_address(*, contribution: Contribution, email: str) -> None:
     before, or when no more addresses are kept of this round.
     """
     contribution = locked_contribution(contribution)
-    if contribution.pseudonym or contribution.state in WITHOUT_TEXT:
+    if contribution.has_address or contribution.state in WITHOUT_TEXT:
         raise ValidationError(_("An address was left before, or this was taken away."))
     if PseudonymKey.objects.filter(round=contribution.round_id, destroyed_at__isnull=False).exists():
         raise ValidationError(_("This round is long over. Look with your code whether there is an answer."))
-    pseudonym = pseudonym_for(email, contribution.round)
+    pseudonym = pseudonym_for(email, contribution.round, contribution.pseudonym)
     Contribution.objects.filter(pk=contribution.pk).update(pseudonym=pseudonym)
     if Answer.objects.filter(contribution=contribution).exists():
         transaction.on_commit(lambda: send_answer_notice.enqueue(contribution.pk))

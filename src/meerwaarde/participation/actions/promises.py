@@ -13,7 +13,8 @@ from meerwaarde.organisations.permissions import Permission, require
 
 from ..following import tell_followers
 from ..models import InvitedGroup, Promise, Round
-from ..vocabulary import RoundState
+from ..openid import is_offered
+from ..vocabulary import RoundState, Verification
 from .recording import record_on_plan
 from .rounds import locked
 
@@ -62,6 +63,8 @@ def write_promise(*, by: Any, round: Round, groups: list[GroupRow], **values: An
     for name, value in values.items():
         setattr(draft, name, value.strip() if isinstance(value, str) else value)
     draft.full_clean(exclude=["round"])
+    if draft.verification == Verification.OPENID and not is_offered():
+        raise ValidationError({"verification": _("No provider for residents was set up here.")})
     draft.save()
     draft.groups.all().delete()
     for position, row in enumerate(groups[:MOST_GROUPS]):

@@ -47,6 +47,8 @@ class Contribution(models.Model):
     origin = models.CharField(max_length=300, blank=True)
     code_hash = models.CharField(max_length=64, unique=True)
     pseudonym = models.CharField(max_length=64, blank=True)
+    # The pseudonym stands for a person who identified themselves: each takes part once.
+    is_identified = models.BooleanField(default=False)
     # Raised by every change: the sum over a round tells whether its pages are still as they were.
     revision = models.PositiveIntegerField(default=1)
     told_at = models.DateTimeField(null=True, blank=True)
@@ -73,6 +75,11 @@ class Contribution(models.Model):
                 | (~Q(state__in=WITHOUT_TEXT) & ~Q(text="")),
                 name="contribution_text_until_erased",
             ),
+            models.UniqueConstraint(
+                fields=["round", "pseudonym"],
+                condition=Q(is_identified=True) & ~Q(pseudonym=""),
+                name="identified_person_once",
+            ),
             models.UniqueConstraint(fields=["round", "origin"], condition=~Q(origin=""), name="taken_over_once"),
             models.CheckConstraint(
                 condition=Q(round__isnull=False) | Q(due_on__isnull=False), name="inbox_contribution_has_due_date"
@@ -81,6 +88,11 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"contribution {self.pk}"
+
+    @property
+    def has_address(self) -> bool:
+        """Whether an address is kept for it, apart."""
+        return bool(self.pseudonym) and Identity.objects.filter(pseudonym=self.pseudonym).exists()
 
     @property
     def is_readable(self) -> bool:

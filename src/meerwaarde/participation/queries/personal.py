@@ -33,9 +33,7 @@ def personal_data_of(contribution: Contribution, *, with_others: bool) -> dict[s
         "organisation": contribution.initiative.organisation.name,
         "contributions": [_contribution(one) for one in found],
     }
-    return (
-        {**document, "email": email} if with_others else {**document, "left_an_address": bool(contribution.pseudonym)}
-    )
+    return {**document, "email": email} if with_others else {**document, "left_an_address": contribution.has_address}
 
 
 def _place(one: Contribution) -> dict[str, Any] | None:

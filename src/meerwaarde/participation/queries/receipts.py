@@ -127,5 +127,5 @@ def receipt_page(one: Contribution) -> dict[str, Any]:
         "hear_back_on": promise.hear_back_on if promise else one.due_on,
         "has_answer": hasattr(one, "answer"),
         "is_gone": one.state in WITHOUT_TEXT,
-        "may_leave_address": not one.pseudonym and one.told_at is None and one.state not in WITHOUT_TEXT,
+        "may_leave_address": not one.has_address and one.told_at is None and one.state not in WITHOUT_TEXT,
     }

@@ -21,6 +21,7 @@ from ..actions import confirm_contribution, contribute
 from ..forms.residents import ContributionForm
 from ..hints import hints_in
 from ..models import Contribution, Round, Sign
+from ..openid import forget, identified_in, provider_name
 from ..queries.places import map_to_point_at, places_to_choose
 from ..queries.public import page_about, public_round, round_to_take_part_in
 from ..queries.signs import sign_lines
@@ -48,6 +49,7 @@ def write_from(
     request: HttpRequest, initiative: Initiative, round: Round | None, *, sign: Sign | None = None
 ) -> HttpResponse:
     asked = round.promise.verification if round is not None and round.promise is not None else Verification.OPEN
+    known = identified_in(request, round) if round is not None and asked == Verification.OPENID else ""
     form = ContributionForm(
         request.POST or None,
         request.FILES or None,
@@ -87,8 +89,12 @@ def write_from(
                         passage=form.cleaned_data["passage"],
                         where=form.where(),
                         files=form.cleaned_data["uploads"],
+                        identified_as=known,
                     )
-                    return redirect(reverse("receipt", args=[received.code]) + "?new=1")
+                    response = redirect(reverse("receipt", args=[received.code]) + "?new=1")
+                    if round is not None and known:
+                        forget(response, round)
+                    return response
     if round is not None:
         initiative, round = public_round(initiative.organisation.slug, initiative.slug, round.number)
     context: dict[str, Any] = {
@@ -98,6 +104,9 @@ def write_from(
         "form": form,
         "hints": hints,
         "pointing_map": map_to_point_at(initiative, get_language() or "nl"),
+        "must_identify": asked == Verification.OPENID and not known,
+        "is_identified": bool(known),
+        "provider": provider_name(),
         "had_files": bool(request.FILES),
         "inbox": None if round else inbox_of(initiative.organisation),
     }
