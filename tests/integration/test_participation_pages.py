@@ -429,13 +429,13 @@ def test_the_privacy_officer_finds_by_code_or_number_looks_up_and_erases(client,
     received = said(opened_round(plan), email="ik@voorbeeld.example")
     client.force_login(official(plan.organisation, "privacy_officer"))
     erasure = at_organisation(plan, "participation_erasure")
-    form = {"number": received.code, "ground": "Verzoek 12"}
+    form = {"subject": "contribution", "number": received.code, "ground": "Verzoek 12"}
     assert "Zet er een bij de school." in client.post(erasure, {**form, "what": "find"}).content.decode()
     assert "ik@voorbeeld.example" in client.post(erasure, {**form, "what": "identity"}).content.decode()
-    done = client.post(erasure, {"number": received.contribution.pk, "ground": "Verzoek 12", "what": "erase"})
+    done = client.post(erasure, {**form, "number": received.contribution.pk, "what": "erase"})
     assert done.status_code == 302
     assert Contribution.objects.get().text == ""
-    assert client.post(erasure, {"number": "99999", "ground": "x", "what": "find"}).status_code == 400
+    assert client.post(erasure, {**form, "number": "99999", "what": "find"}).status_code == 400
 
 
 def test_the_link_in_the_mail_counts_after_the_button(client, plan):

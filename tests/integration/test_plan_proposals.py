@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from factories import OrganisationFactory, official
 from meerwaarde.follow.models import Notice
 from meerwaarde.ledger.models import Event
+from meerwaarde.participation.actions import forget_identities
 from meerwaarde.participation.actions.proposals import answer_proposal, propose_plan, take_up_proposal
-from meerwaarde.participation.models import PlanProposal
+from meerwaarde.participation.models import Identity, PlanProposal
+from meerwaarde.participation.tasks import send_proposal_notice
 
 pytestmark = pytest.mark.django_db
+ADDRESS = "indiener@example.org"
 FORM = {
     "title": "Een rustige plek bij de haven",
     "text": "Met bankjes, zonder reclame.",
@@ -79,6 +85,66 @@ def test_the_author_takes_it_back(client, code):
     proposal = PlanProposal.objects.get()
     assert (proposal.state, proposal.title, proposal.text, bytes(proposal.text_salt)) == ("erased", "", "", b"")
     assert client.post(page).status_code == 200
+
+
+@pytest.fixture
+def with_address(organisation, editor):
+    given = {name: FORM[name] for name in ("title", "text", "submission")}
+    code = propose_plan(organisation=organisation, language="nl", email=ADDRESS, **given)
+    return PlanProposal.objects.get(), code
+
+
+def test_who_left_an_address_is_mailed_that_there_is_an_answer_and_not_what(
+    client, with_address, editor, mailoutbox, django_capture_on_commit_callbacks
+):
+    proposal, code = with_address
+    assert ADDRESS not in str(list(PlanProposal.objects.values()) + list(Event.objects.values()))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer_proposal(by=editor, proposal=proposal, answer="Een geheim antwoord.")
+    send_proposal_notice.call(proposal.pk)
+    (mail,) = mailoutbox
+    assert mail.to == [ADDRESS]
+    assert "geheim" not in mail.body
+    assert code not in mail.body
+    own = client.get(reverse("plan_proposal_data", args=[code])).json()
+    assert (own["left_an_address"], own["proposal"]["text"]) == (True, FORM["text"])
+    PlanProposal.objects.update(answered_on=timezone.localdate() - timedelta(days=60))
+    assert forget_identities() == 1
+
+
+def test_the_privacy_officer_erases_the_address_or_the_whole_proposal_and_each_look_up_is_logged(
+    client, organisation, with_address, editor
+):
+    proposal, code = with_address
+    page = reverse("participation_erasure", args=[organisation.slug])
+    form = {"subject": "proposal", "number": str(proposal.pk), "ground": "verzoek van de schrijver"}
+    client.force_login(editor)
+    assert client.post(page, {**form, "what": "erase"}).status_code == 403
+    client.force_login(official(OrganisationFactory(), "privacy_officer"))
+    assert client.post(page, {**form, "what": "erase"}).status_code == 403
+    client.force_login(official(organisation, "privacy_officer"))
+    assert ADDRESS not in client.post(page, {**form, "what": "find"}).text
+    assert ADDRESS in client.post(page, {**form, "what": "identity"}).text
+    given = client.post(page, {**form, "what": "export", "number": code}).json()
+    assert (given["email"], given["proposal"]["title"]) == (ADDRESS, FORM["title"])
+    looked = Event.objects.filter(kind="identity_looked_up", subject_type="participation.planproposal")
+    assert [event.reason for event in looked] == [form["ground"]] * 2
+    assert client.post(page, {**form, "what": "erase_address"}).status_code == 302
+    assert not Identity.objects.exists()
+    assert client.post(page, {**form, "what": "erase_address"}).status_code == 400
+    proposal.refresh_from_db()
+    assert (proposal.text, proposal.pseudonym) == (FORM["text"], "")
+    assert client.post(page, {**form, "what": "erase"}).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.text) == ("erased", "")
+    assert client.post(page, {**form, "what": "erase"}).status_code == 400
+    assert client.post(page, {**form, "number": "999999"}).status_code == 400
+
+
+def test_taking_it_back_takes_the_address_too(client, with_address):
+    _proposal, code = with_address
+    assert client.post(reverse("plan_proposal", args=[code])).status_code == 302
+    assert not Identity.objects.exists()
 
 
 def test_somebody_of_another_organisation_answers_nothing(code):

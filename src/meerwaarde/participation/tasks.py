@@ -13,7 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from .models import Contribution, Identity
+from meerwaarde.organisations.models import Organisation
+
+from .models import Contribution, Identity, PlanProposal
 from .vocabulary import ContributionState
 
 CONFIRMATION = "participation.confirm"
@@ -24,14 +26,15 @@ def confirmation_token(contribution_id: int) -> str:
 
 
 def _mail(contribution: Contribution, subject: Any, template: str, address: str) -> None:
-    identity = Identity.objects.filter(pseudonym=contribution.pseudonym).first() if contribution.pseudonym else None
+    initiative = contribution.initiative
+    _mail_to(contribution.pseudonym, subject, template, address, plan=initiative.title, of=initiative.organisation)
+
+
+def _mail_to(pseudonym: str, subject: Any, template: str, address: str, *, plan: str, of: Organisation) -> None:
+    identity = Identity.objects.filter(pseudonym=pseudonym).first() if pseudonym else None
     if identity is None:
         return
-    values = {
-        "plan": contribution.initiative.title,
-        "organisation": contribution.initiative.organisation,
-        "address": settings.BASE_URL + address,
-    }
+    values = {"plan": plan, "organisation": of, "address": settings.BASE_URL + address}
     send_mail(subject, render_to_string(template, values), None, [identity.email])
 
 
@@ -59,6 +62,18 @@ def send_answer_notice(contribution_id: int) -> None:
         return
     with translation.override(one.language):
         _mail(one, _("There is an answer for you"), "participation/mail/answered.txt", reverse("receipt_search"))
+
+
+@task()  # type: ignore[untyped-decorator]
+def send_proposal_notice(proposal_id: int) -> None:
+    """That there is an answer to what somebody proposed. The proposal itself is not in the mail."""
+    one = PlanProposal.objects.select_related("organisation").filter(pk=proposal_id).first()
+    if one is None:
+        return
+    with translation.override(one.language):
+        subject, address = _("There is an answer for you"), reverse("receipt_search")
+        plan = _("your proposal")
+        _mail_to(one.pseudonym, subject, "participation/mail/answered.txt", address, plan=plan, of=one.organisation)
 
 
 @task()  # type: ignore[untyped-decorator]

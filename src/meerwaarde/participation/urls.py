@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path, re_path
 
-from .views import access, answering, answers, contribute, identify, moderation, proposals, public, receipts, rounds
+from .views import (
+    access,
+    answering,
+    answers,
+    contribute,
+    erasure,
+    identify,
+    moderation,
+    proposals,
+    public,
+    receipts,
+    rounds,
+)
 
 ORGANISATION = "o/<slug:slug>/work/participation/"
 WORK = "o/<slug:slug>/work/<slug:plan>/participation/"
@@ -18,7 +30,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ORGANISATION}mine/", answering.my_answers, name="my_answers"),
     path(f"{ORGANISATION}moderation/", moderation.participation_moderation, name="participation_moderation"),
     path(f"{ORGANISATION}appeals/", moderation.participation_appeals, name="participation_appeals"),
-    path(f"{ORGANISATION}erasure/", moderation.participation_erasure, name="participation_erasure"),
+    path(f"{ORGANISATION}erasure/", erasure.participation_erasure, name="participation_erasure"),
     path(WORK, rounds.plan_participation, name="plan_participation"),
     path(f"{WORK}signs/", access.plan_signs, name="plan_signs"),
     path(f"{WORK}signs/print/", access.print_signs, name="print_signs"),
@@ -40,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ROUND_WORK}report/", rounds.round_step, {"step": "report"}, name="report_back"),
     path("o/<slug:slug>/propose/", proposals.propose, name="propose_plan"),
     re_path(r"^proposal/(?P<code>[^/]{1,200})/$", proposals.plan_proposal, name="plan_proposal"),
+    re_path(r"^proposal/(?P<code>[^/]{1,200})/data\.json$", proposals.plan_proposal_data, name="plan_proposal_data"),
     path("b/<slug:code>/", access.sign, name="sign"),
     path("receipt/", receipts.receipt_search, name="receipt_search"),
     path("receipt/confirm/<str:token>/", contribute.confirm, name="confirm_contribution"),

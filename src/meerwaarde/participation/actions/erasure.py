@@ -17,7 +17,7 @@ from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 from meerwaarde.organisations.permissions import Permission, require
 
-from ..models import Answer, Contribution, Identity, Intervention, ProposedAnswer, PseudonymKey
+from ..models import Answer, Contribution, Identity, Intervention, PlanProposal, ProposedAnswer, PseudonymKey
 from ..vocabulary import WITHOUT_TEXT, ContributionState
 from .additions import take_away_additions
 from .contributions import locked_contribution
@@ -120,6 +120,9 @@ def forget_identities() -> int:
     answered = Answer.objects.filter(
         contribution__pseudonym=OuterRef("pseudonym"), answered_on__lt=limit.date(), contribution__round=None
     )
-    forgotten, _by_model = Identity.objects.filter(Q(round__in=rounds) | Q(Exists(answered), round=None)).delete()
+    proposed = PlanProposal.objects.filter(pseudonym=OuterRef("pseudonym"), answered_on__lt=limit.date())
+    forgotten, _by_model = Identity.objects.filter(
+        Q(round__in=rounds) | Q(Q(Exists(answered)) | Q(Exists(proposed)), round=None)
+    ).delete()
     PseudonymKey.objects.filter(round__in=rounds).update(key=b"", destroyed_at=timezone.now())
     return forgotten

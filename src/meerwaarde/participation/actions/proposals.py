@@ -23,15 +23,22 @@ from meerwaarde.organisations.permissions import Permission, require
 
 from ..codes import code_for, hash_of
 from ..hints import has_too_many_links
-from ..models import Inbox, PlanProposal
+from ..models import Identity, Inbox, PlanProposal
 from ..notices import people_who
+from ..pseudonyms import pseudonym_for
+from ..tasks import send_proposal_notice
 
 State = PlanProposal.State
 
 
 @transaction.atomic
-def propose_plan(*, organisation: Organisation, title: str, text: str, submission: str, language: str) -> str:
-    """What anyone proposes, without an account. Returns the tracking code; the same form again gives the same one."""
+def propose_plan(
+    *, organisation: Organisation, title: str, text: str, submission: str, language: str, email: str = ""
+) -> str:
+    """What anyone proposes, without an account. Returns the tracking code; the same form again gives the same one.
+
+    The address is for one mail, when there is an answer, and lies apart.
+    """
     title, text = title.strip(), text.strip()
     if has_too_many_links(text):
         raise ValidationError({"text": _("A text with more than two links looks like advertising. Leave some out.")})
@@ -46,6 +53,7 @@ def propose_plan(*, organisation: Organisation, title: str, text: str, submissio
         language=language,
         due_on=timezone.localdate() + timedelta(days=inbox.answer_days if inbox else Inbox.DAYS),
         code_hash=hash_of(code),
+        pseudonym=pseudonym_for(email, None),
     )
     proposal.full_clean(exclude=["organisation"], validate_unique=False)
     if not text:
@@ -90,9 +98,39 @@ def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = 
     proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
     if proposal.state == State.ERASED:
         raise ValidationError(_("The text was taken away before."))
+    if by is not None and not ground.strip():
+        raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
+    Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
     erase_payloads(events_of(proposal, public_only=False))
-    PlanProposal.objects.filter(pk=proposal.pk).update(state=State.ERASED, title="", text="", text_salt=b"")
+    PlanProposal.objects.filter(pk=proposal.pk).update(
+        state=State.ERASED, title="", text="", text_salt=b"", pseudonym=""
+    )
     _record(proposal, by=by, role=role, kind="proposal_taken_away", after={"state": "erased"}, reason=ground.strip())
+
+
+@transaction.atomic
+def erase_proposer_address(*, by: Any, proposal: PlanProposal, ground: str) -> None:
+    """The address is gone, what was proposed stays. At the request of the proposer, by who may erase."""
+    role = require(by, Permission.ERASE, proposal.organisation)
+    if not ground.strip():
+        raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
+    gone, _by_model = Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
+    if not proposal.pseudonym or not gone:
+        raise ValidationError(_("No address is kept with this proposal."))
+    PlanProposal.objects.filter(pk=proposal.pk).update(pseudonym="")
+    _record(proposal, by=by, role=role, kind="proposer_address_erased", after={}, reason=ground.strip())
+
+
+@transaction.atomic
+def look_up_proposer(*, by: Any, proposal: PlanProposal, ground: str) -> str:
+    """The address behind a proposal, for erasure only. That it was looked up stands in the log."""
+    role = require(by, Permission.ERASE, proposal.organisation)
+    if not ground.strip():
+        raise ValidationError({"ground": _("Say for which request you look this up.")})
+    found = Identity.objects.filter(pseudonym=proposal.pseudonym).first() if proposal.pseudonym else None
+    after = {"found": found is not None}
+    _record(proposal, by=by, role=role, kind="identity_looked_up", after=after, reason=ground.strip())
+    return found.email if found else ""
 
 
 def _waiting(by: Any, proposal: PlanProposal) -> tuple[PlanProposal, str]:
@@ -110,6 +148,8 @@ def _answered(by: Any, role: str, proposal: PlanProposal, answer: str, state: st
     proposal.full_clean(exclude=["organisation", "initiative"], validate_unique=False)
     proposal.save()
     _record(proposal, by=by, role=role, kind="proposal_answered", after={"state": state, "answer": proposal.answer})
+    if proposal.pseudonym:
+        transaction.on_commit(lambda: send_proposal_notice.enqueue(proposal.pk))
     return proposal
 
 

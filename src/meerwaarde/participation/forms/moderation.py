@@ -39,9 +39,20 @@ class AppealDecisionForm(forms.Form):
 
 
 class ErasureForm(forms.Form):
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        choices=[
+            ("contribution", gettext_lazy("something that was said about a plan")),
+            ("proposal", gettext_lazy("a plan that a resident proposed")),
+        ],
+        initial="contribution",
+        widget=forms.RadioSelect,
+    )
     number = forms.CharField(
         label=gettext_lazy("Number or tracking code"),
-        help_text=gettext_lazy("The number stands beside each contribution, the code on the receipt of the author."),
+        help_text=gettext_lazy(
+            "The number stands beside each contribution and proposal, the code on the receipt of the author."
+        ),
         max_length=200,
     )
     ground = forms.CharField(

@@ -113,6 +113,13 @@ class ProposalForm(OpenForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
     submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, initial=new_submission)
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 

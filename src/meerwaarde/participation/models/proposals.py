@@ -36,13 +36,15 @@ class PlanProposal(models.Model):
         Initiative, on_delete=models.SET_NULL, null=True, blank=True, related_name="proposed_as"
     )
     code_hash = models.CharField(max_length=64, unique=True)
+    # Of the address, when one was left: that lies apart, as for contributions.
+    pseudonym = models.CharField(max_length=64, blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]
         indexes = [models.Index(fields=["organisation", "state", "due_on"], name="plan_proposal_waiting")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="erased", title="", text="", text_salt=b"")
+                condition=Q(state="erased", title="", text="", text_salt=b"", pseudonym="")
                 | (~Q(state="erased") & ~Q(title="") & ~Q(text="")),
                 name="proposal_text_until_erased",
             ),

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from meerwaarde.ledger.models import Event
+from meerwaarde.ledger.queries import events_of
 
-from ..models import Contribution, ContributionFile, Identity
+from ..models import Contribution, ContributionFile, Identity, PlanProposal
 from .receipts import received_event
 
 FORMAT = "meerwaarde-personal-data/1"
@@ -34,6 +35,24 @@ def personal_data_of(contribution: Contribution, *, with_others: bool) -> dict[s
         "contributions": [_contribution(one) for one in found],
     }
     return {**document, "email": email} if with_others else {**document, "left_an_address": contribution.has_address}
+
+
+def proposal_data_of(proposal: PlanProposal, *, email: str | None = None) -> dict[str, Any]:
+    """Everything about a plan that somebody proposed; with the address for who looked it up."""
+    names = ("title", "text", "language", "received_on", "due_on", "state", "answer", "answered_on")
+    event = events_of(proposal, public_only=False).filter(kind="plan_proposed").first()
+    document: dict[str, Any] = {
+        "format": FORMAT,
+        "made_on": timezone.localdate().isoformat(),
+        "organisation": proposal.organisation.name,
+        "proposal": {
+            "number": proposal.pk,
+            **{name: getattr(proposal, name) for name in names},
+            "text_salt": bytes(proposal.text_salt).hex(),
+            "commitment_in_the_log": bytes(event.commitment).hex() if event else None,
+        },
+    }
+    return document | ({"left_an_address": bool(proposal.pseudonym)} if email is None else {"email": email})
 
 
 def _place(one: Contribution) -> dict[str, Any] | None:

@@ -1,11 +1,11 @@
-"""Moderators read, withhold by a rule, and look at objections to others' decisions; the privacy officer erases."""
+"""Moderators read, withhold by a rule, and look at objections to others' decisions."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,29 +13,24 @@ from django.views.decorators.http import require_http_methods
 
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, organisation_view
-from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
+from meerwaarde.organisations.views.answers import refusals_shown
 
 from ..actions import (
     decide_appeal,
-    erase_contribution,
-    look_up_identity,
     show_contributions,
     show_files,
     withhold_contribution,
     withhold_files,
 )
-from ..codes import read_code
-from ..forms.moderation import AppealDecisionForm, ErasureForm, WithholdForm
+from ..forms.moderation import AppealDecisionForm, WithholdForm
 from ..models import Contribution
-from ..queries.personal import personal_data_of
-from ..queries.receipts import contribution_with
 from ..queries.work import open_appeals, waiting_to_be_read
 from ..vocabulary import FileState
 
 PER_PAGE = 20
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
@@ -43,10 +38,10 @@ def _number(text: str) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def participation_moderation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """What waits to be read comes first; each text with a button to show it and a form to withhold it."""
-    what, number = request.POST.get("what", ""), _number(request.POST.get("contribution", ""))
+    what, number = request.POST.get("what", ""), number_in(request.POST.get("contribution", ""))
     forms: dict[int, WithholdForm] = {}
     if what == "show":
-        chosen = [_number(text) for text in request.POST.getlist("contribution")]
+        chosen = [number_in(text) for text in request.POST.getlist("contribution")]
         shown = show_contributions(
             by=request.user, organisation=organisation, contributions=Contribution.objects.filter(pk__in=chosen)
         )
@@ -102,7 +97,7 @@ def participation_appeals(request: HttpRequest, organisation: Organisation) -> H
     appeals = open_appeals(organisation)
     forms: dict[int, AppealDecisionForm] = {}
     if request.method == "POST":
-        found = get_object_or_404(appeals, pk=_number(request.POST.get("appeal", "")))
+        found = get_object_or_404(appeals, pk=number_in(request.POST.get("appeal", "")))
         form = _appeal_form(found.pk, request)
         if form.is_valid():
             try:
@@ -128,46 +123,3 @@ def _appeal_form(number: int, request: HttpRequest | None = None) -> AppealDecis
         auto_id=f"id_{number}_%s",
         use_required_attribute=False,
     )
-
-
-@organisation_view(Permission.ERASE)
-@require_http_methods(["GET", "HEAD", "POST"])
-def participation_erasure(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    """Find a contribution by number or code; give what is kept of that person, look up the address, or erase it."""
-    form = ErasureForm(request.POST or None, use_required_attribute=False)
-    found: Contribution | None = None
-    email: str | None = None
-    if request.method == "POST" and form.is_valid():
-        found = _by_number_or_code(organisation, form.cleaned_data["number"])
-        what, ground = request.POST.get("what", "find"), form.cleaned_data["ground"]
-        if found is None:
-            form.add_error("number", _("There is no contribution with this number or code here."))
-        else:
-            try:
-                if what == "erase":
-                    erase_contribution(by=request.user, contribution=found, ground=ground)
-                    messages.success(request, _("Erased: text and address are gone. The log keeps that it was there."))
-                    return redirect("participation_erasure", organisation.slug)
-                if what == "export":
-                    look_up_identity(by=request.user, contribution=found, ground=ground)
-                    content = personal_data_of(found, with_others=True)
-                    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1})
-                    response.headers["Content-Disposition"] = 'attachment; filename="personal-data.json"'
-                    return response
-                if what == "identity":
-                    email = look_up_identity(by=request.user, contribution=found, ground=ground)
-            except ValidationError as refusal:
-                show_refusal(form, refusal)
-    context = {"organisation": organisation, "form": form, "found": found, "email": email}
-    return render(request, "participation/work/erasure.html", context, status=400 if form.errors else 200)
-
-
-def _by_number_or_code(organisation: Organisation, written: str) -> Contribution | None:
-    if number := _number(written.strip()):
-        found = Contribution.objects.select_related("initiative__organisation", "round").filter(pk=number).first()
-    else:
-        try:
-            found = contribution_with(read_code(written))
-        except ValidationError:
-            return None
-    return found if found and found.initiative.organisation_id == organisation.pk else None

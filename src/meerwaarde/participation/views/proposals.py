@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.models import Organisation
@@ -22,6 +22,7 @@ from ..codes import hash_of, read_code
 from ..forms.residents import ProposalAnswerForm, ProposalForm
 from ..hints import hints_in
 from ..models import PlanProposal
+from ..queries.personal import proposal_data_of
 from ..queries.work import inbox_of
 from .answering import numbers_in
 from .contribute import MOST_PER_DAY
@@ -49,7 +50,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
                 form.add_error(None, _("From here a lot was sent today. Please try again tomorrow, or call us."))
                 status = 429
             else:
-                given = {name: values[name] for name in ("title", "text", "submission")}
+                given = {name: values[name] for name in ("title", "text", "submission", "email")}
                 with refusals_shown(form):
                     code = propose_plan(organisation=organisation, language=get_language() or "nl", **given)
                     return redirect(reverse("plan_proposal", args=[code]) + "?new=1")
@@ -61,6 +62,29 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_proposal(request: HttpRequest, code: str) -> HttpResponse:
     """What came of it, with the code; and taking it back."""
+    found = _found(request, code)
+    if isinstance(found, HttpResponse):
+        return found
+    if request.method == "POST" and found.state != PlanProposal.State.ERASED:
+        take_away_proposal(by=None, proposal=found)
+        return redirect("plan_proposal", code)
+    context = {"organisation": found.organisation, "proposal": found, "code": code, "words": code.split("-")}
+    return render(request, "participation/proposal.html", {**context, "is_new": "new" in request.GET})
+
+
+@private
+@require_safe
+def plan_proposal_data(request: HttpRequest, code: str) -> HttpResponse:
+    """What we keep about this, for its author."""
+    found = _found(request, code)
+    if isinstance(found, HttpResponse):
+        return found
+    response = JsonResponse(proposal_data_of(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response.headers["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+def _found(request: HttpRequest, code: str) -> PlanProposal | HttpResponse:
     if not within_limit(request, "receipt", MOST_LOOK_UPS):
         return HttpResponse(_("From here enough codes were tried today. Please try again tomorrow."), status=429)
     try:
@@ -69,11 +93,7 @@ def plan_proposal(request: HttpRequest, code: str) -> HttpResponse:
         found = None
     if found is None:
         raise Http404(_("Nothing was received with this code. Are the words in the right order?"))
-    if request.method == "POST" and found.state != PlanProposal.State.ERASED:
-        take_away_proposal(by=None, proposal=found)
-        return redirect("plan_proposal", code)
-    context = {"organisation": found.organisation, "proposal": found, "code": code, "words": code.split("-")}
-    return render(request, "participation/proposal.html", {**context, "is_new": "new" in request.GET})
+    return found
 
 
 @organisation_view(Permission.ANSWER)
