@@ -26,6 +26,7 @@ from meerwaarde.participation.actions import (
 )
 from meerwaarde.participation.models import Contribution, Inbox, InvitedGroup, NoParticipation, Promise, Round
 from meerwaarde.participation.tasks import confirmation_token
+from meerwaarde.participation.views import contribute
 from meerwaarde.participation.views.contribute import MOST_PER_DAY
 from meerwaarde.participation.views.receipts import MOST_PER_DAY as MOST_LOOK_UPS
 
@@ -108,6 +109,28 @@ def test_one_address_sends_only_so_much_in_a_day(client, plan):
         said_so = client.post(address, {"text": f"Tekst {number}", "kind": "idea", "submission": f"{number:022}"})
         assert said_so.status_code == 302
     assert client.post(address, {"text": "Nog een", "kind": "idea", "submission": "x" * 22}).status_code == 429
+
+
+def test_what_was_refused_counts_too_so_that_codes_of_letters_cannot_be_tried_without_end(client, plan, monkeypatch):
+    monkeypatch.setattr(contribute, "MOST_PER_DAY", 2)
+    address = at(opened_round(plan, verification="letter"), "contribute")
+    values = {"text": "Tekst", "kind": "idea", "submission": "x" * 22, "letter_code": "aap noot mies wim"}
+    assert [client.post(address, values).status_code for _time in range(4)] == [400, 400, 429, 429]
+    assert not Contribution.objects.exists()
+
+
+def test_a_contribution_is_counted_and_written_in_one_transaction_with_few_statements(client, plan):
+    address = at(opened_round(plan), "contribute")
+    values = {"kind": "idea", "submission": "x" * 22}
+    client.post(address, {"text": "De eerste maakt de sleutel van de ronde.", **values})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.post(address, {"text": "Tekst", **values}).status_code == 302
+    statements = [query["sql"] for query in captured]
+    # The round, the count, whether it was sent before, the locked round, the contribution and its event.
+    assert len([sql for sql in statements if "SAVEPOINT" not in sql]) == 6
+    _looked_up, begun, *_written, done = statements
+    assert begun.startswith("SAVEPOINT")
+    assert done == f"RELEASE {begun}"
 
 
 @pytest.mark.parametrize("wrong", [{"text": ""}, {"kind": "praise"}, {"submission": ""}, {"email": "geen adres"}])

@@ -40,7 +40,10 @@ def digest_of(text: str, round: Round | None) -> str:
 
 def key_of(round: Round) -> bytes:
     """The key of this round; made with the first contribution. Empty bytes never come back: that key was destroyed."""
-    kept, _made = PseudonymKey.objects.get_or_create(round=round)
+    try:
+        kept = round.pseudonym_key
+    except PseudonymKey.DoesNotExist:
+        kept, _made = PseudonymKey.objects.get_or_create(round=round)
     if kept.destroyed_at is not None:
         raise ValueError("The key of this round was destroyed: it takes no contributions any more.")
     return bytes(kept.key)

@@ -40,6 +40,14 @@ from .additions import NOTHING_ADDED, Additions, Where, checked_additions, keep_
 from .recording import event_on, renew_plans
 
 MADE_HERE = ("initiative", "round", "sign", "code_hash", "text_digest", "text_salt", "pseudonym")
+ASKED_OF_ROUND = (
+    "number",
+    "state",
+    "initiative_id",
+    "text",
+    "pseudonym_key__key",
+    "pseudonym_key__destroyed_at",
+)
 ASKED_OF_PROMISE = ("opens_on", "closes_on", "verification", "reading")
 
 
@@ -249,8 +257,8 @@ def _open_for(initiative: Initiative, round: Round, channel: str, received_on: d
     """The round as it is now, when it takes this. It is locked: it cannot close while this is written."""
     round = (
         Round.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("promise")
-        .only("number", "state", "initiative_id", "text", *(f"promise__{name}" for name in ASKED_OF_PROMISE))
+        .select_related("promise", "pseudonym_key")
+        .only(*ASKED_OF_ROUND, *(f"promise__{name}" for name in ASKED_OF_PROMISE))
         .order_by()
         .get(pk=round.pk)
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +19,7 @@ from meerwaarde.initiatives.queries.dossier import public_initiative
 from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.views.answers import refusals_shown
 
-from ..actions import confirm_contribution, contribute
+from ..actions import Received, confirm_contribution, contribute
 from ..forms.residents import ContributionForm
 from ..hints import hints_in
 from ..models import Contribution, Round, Sign
@@ -31,6 +33,7 @@ from ..vocabulary import ContributionState, Verification
 
 # Many phones share one address of their provider.
 MOST_PER_DAY = 50
+TOO_MANY = "too_many"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,13 +73,10 @@ def write_from(
             if hints:
                 form.data = {**form.data.dict(), "hinted": "yes"}  # type: ignore[attr-defined]  # a QueryDict
                 status = 200
-            elif not within_limit(request, "contribute", MOST_PER_DAY):
-                form.add_error(None, _("From here a lot was sent today. Please try again tomorrow, or call us."))
-                status = 429
             else:
                 with refusals_shown(form):
-                    received = contribute(
-                        by=request.user,
+                    received = _sent_within_limit(
+                        request,
                         initiative=initiative,
                         round=round,
                         kind=form.cleaned_data["kind"],
@@ -95,6 +95,8 @@ def write_from(
                     if round is not None and known:
                         forget(response, round)
                     return response
+        if any(error.code == TOO_MANY for error in form.non_field_errors().as_data()):
+            status = 429
     if round is not None:
         initiative, round = public_round(initiative.organisation.slug, initiative.slug, round.number)
     context: dict[str, Any] = {
@@ -114,6 +116,27 @@ def write_from(
         context |= {"sign": sign, "lines": sign_lines(sign, get_language() or "nl")}
         return render(request, "participation/sign.html", context, status=status)
     return render(request, "participation/contribute.html", context, status=status)
+
+
+def _sent_within_limit(request: HttpRequest, **given: Any) -> Received:
+    """Count it and write it in one transaction: one wait for the disk. What is refused counts too: codes of letters
+    cannot be tried without end."""
+    if given["files"]:  # looking into files takes long, and nobody must wait for that
+        _count(request)
+        return contribute(by=request.user, **given)
+    try:
+        with transaction.atomic():
+            _count(request)
+            return contribute(by=request.user, **given)
+    except ValidationError:
+        within_limit(request, "contribute", MOST_PER_DAY)
+        raise
+
+
+def _count(request: HttpRequest) -> None:
+    if not within_limit(request, "contribute", MOST_PER_DAY):
+        refusal = _("From here a lot was sent today. Please try again tomorrow, or call us.")
+        raise ValidationError(refusal, code=TOO_MANY)
 
 
 def _passage(round: Round | None, number: Any) -> tuple[int, str] | None:
