@@ -362,3 +362,14 @@ def two_camps(conversation: Conversation, people: int = 40, *, seed: int = 3) ->
             answer = 1 if number <= 2 else side if number % 2 else -side
             answers[number] = answer if rng.random() < 0.9 else -answer
         voted(conversation, answers)
+
+
+def period_over(conversation: Conversation) -> Conversation:
+    """The same conversation when the promised period has passed; nobody closed it yet."""
+    today = timezone.localdate()
+    Promise.objects.filter(pk=conversation.round.promise_id).update(
+        opens_on=today - timedelta(days=20), closes_on=today - timedelta(days=1)
+    )
+    return Conversation.objects.select_related("round__promise", "round__initiative__organisation").get(
+        pk=conversation.pk
+    )

@@ -18,13 +18,17 @@ from factories import (
     UserFactory,
     answered,
     closed_round,
+    conversation_in,
     drafted_decision,
+    joined,
     official,
     opened_round,
+    period_over,
     promised_change,
     published_decision,
     published_initiative,
     said,
+    two_camps,
     weighed_content,
 )
 from meerwaarde.accounts.models import User
@@ -36,6 +40,7 @@ from meerwaarde.decisions.actions import fix_turnout
 from meerwaarde.initiatives.actions.editing import publish_changes, save_draft
 from meerwaarde.initiatives.actions.suggestions import make_suggestion
 from meerwaarde.initiatives.models import Initiative, Supplier
+from meerwaarde.opinions.actions import renew_map
 from meerwaarde.organisations.models import Membership
 from meerwaarde.participation.actions import add_argument, propose_answer
 from meerwaarde.participation.actions.access import make_signs
@@ -246,6 +251,22 @@ def assessment(suffix: str, *roles: str) -> Callable[[], Built]:
     return build
 
 
+def opinions(suffix: str, *roles: str, over: bool = False) -> Callable[[], Built]:
+    """Statements that two groups answered, with a map; `over`: the vote is over and the numbers are public."""
+
+    def build() -> Built:
+        conversation = conversation_in(opened_round())
+        code = joined(conversation).code
+        two_camps(conversation)
+        renew_map(period_over(conversation) if over else conversation)
+        initiative = conversation.round.initiative
+        place = initiative.organisation
+        address = suffix.format(slug=place.slug, plan=initiative.slug, round=conversation.round.number, code=code)
+        return (f"/{address}", official(place, *roles)) if roles else f"/{address}"
+
+    return build
+
+
 def supplier(suffix: str = "") -> Callable[[], Built]:
     def build() -> Built:
         initiative = published_initiative(technologies=FULL_DOSSIER["technologies"])
@@ -313,6 +334,13 @@ PAGES: list[Page] = [
     Page("receipt-search", lambda: "/receipt/"),
     Page("propose", lambda: f"/o/{OrganisationFactory().slug}/propose/"),
     Page("plan-proposals", work("participation/proposals/", Membership.Role.EDITOR)),
+    Page("opinion-vote", opinions("o/{slug}/{plan}/participation/{round}/statements/")),
+    Page("opinion-add", opinions("o/{slug}/{plan}/participation/{round}/statements/add/")),
+    Page("opinion-wait", opinions("o/{slug}/{plan}/participation/{round}/map/")),
+    Page("opinion-map", opinions("o/{slug}/{plan}/participation/{round}/map/", over=True)),
+    Page("opinion-report", opinions("o/{slug}/{plan}/participation/{round}/map/report/", over=True)),
+    Page("opinion-code", opinions("answers/{code}/")),
+    Page("statements-work", opinions("o/{slug}/work/{plan}/participation/{round}/statements/", Membership.Role.EDITOR)),
     Page("sign", signed()),
     Page("signs", signed("signs/")),
     Page("sign-sheets", signed("signs/print/")),

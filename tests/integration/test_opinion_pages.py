@@ -14,9 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from test_opinions import period_over
 
-from factories import conversation_in, official, opened_round, two_camps, voted
+from factories import conversation_in, official, opened_round, period_over, two_camps, voted
 from meerwaarde.ledger.verify import verify_receipt
 from meerwaarde.opinions.actions import renew_map, seal_votes
 from meerwaarde.opinions.models import Conversation, Participant, Statement, Vote

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from factories import conversation_in, joined, official, opened_round, published_initiative, said, two_camps, voted
+from factories import (
+    conversation_in,
+    joined,
+    official,
+    opened_round,
+    period_over,
+    published_initiative,
+    said,
+    two_camps,
+    voted,
+)
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.sequencing import sequence_all
 from meerwaarde.ledger.verify import verify_receipt
@@ -31,14 +38,14 @@ from meerwaarde.opinions.actions import (
 )
 from meerwaarde.opinions.drawing import compute, forget_bases
 from meerwaarde.opinions.exporting import export_votes
-from meerwaarde.opinions.models import Conversation, DrawnMap, Participant, Statement, Vote, VoteBatch
+from meerwaarde.opinions.models import DrawnMap, Participant, Statement, Vote, VoteBatch
 from meerwaarde.opinions.queries.due import conversations_due
 from meerwaarde.opinions.queries.maps import map_of
 from meerwaarde.opinions.queries.receipts import vote_receipt
 from meerwaarde.opinions.queries.voting import result_of
 from meerwaarde.opinions.vocabulary import ConversationState, VoteValue
 from meerwaarde.participation.actions import answer_contributions, withhold_contribution
-from meerwaarde.participation.models import Contribution, Promise
+from meerwaarde.participation.models import Contribution
 from meerwaarde.participation.trail import trail_of
 
 pytestmark = pytest.mark.django_db
@@ -57,16 +64,6 @@ def round():
 @pytest.fixture
 def conversation(round):
     return conversation_in(round)
-
-
-def period_over(conversation):
-    today = timezone.localdate()
-    Promise.objects.filter(pk=conversation.round.promise_id).update(
-        opens_on=today - timedelta(days=20), closes_on=today - timedelta(days=1)
-    )
-    return Conversation.objects.select_related("round__promise", "round__initiative__organisation").get(
-        pk=conversation.pk
-    )
 
 
 def statement(conversation, number=1):

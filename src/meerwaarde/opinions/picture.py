@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from meerwaarde.analysis.opinion_map.picture import LARGEST, MARGIN, SIZE, key, mark
+from meerwaarde.analysis.opinion_map.picture import COLOURS, LARGEST, MARGIN, SIZE, key, mark
 
 from .queries.maps import GroupOnMap, MapReading
 from .queries.voting import Place
@@ -83,6 +83,17 @@ def draw_picture(reading: MapReading, place: Place | None = None, *, links: bool
         SIZE,
         SIZE,
         format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def bar_of(share: int, group: int | None) -> SafeString:
+    """A share in percent as a bar; says nothing to a screen reader, the number stands beside it."""
+    return format_html(
+        '<svg class="opinion-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="100" height="6" fill="currentColor" fill-opacity="0.12"/>'
+        '<rect width="{}" height="6" fill="{}"/></svg>',
+        share,
+        "currentColor" if group is None else COLOURS[group % len(COLOURS)],
     )
 
 
