@@ -688,7 +688,7 @@ def test_a_person_gets_what_is_kept_about_them(client, plan, editor, privacy_off
     assert [one["text"] for one in mine["contributions"]] == ["Een korf bij de kerk."]
     assert "inwoner@example.org" not in str(mine)  # somebody may have found the code
     client.force_login(privacy_officer)
-    asked = {"subject": "contribution", "number": str(first.contribution.pk), "ground": "Verzoek om inzage.", "what": "export"}
+    asked = {"subject": "contribution", "number": str(first.contribution.pk), "ground": "Verzoek.", "what": "export"}
     whole = client.post(reverse("participation_erasure", args=[plan.organisation.slug]), asked).json()
     assert [one["text"] for one in whole["contributions"]] == ["Een korf bij de kerk.", "En een bij de school."]
     assert whole["email"] == "inwoner@example.org"
