@@ -315,10 +315,12 @@ def published_decision(
     )
 
 
-def promised_change(initiative: Initiative, contributions: list[Contribution], **values: Any) -> Any:
+def promised_change(
+    initiative: Initiative, contributions: list[Contribution], *, by: User | None = None, **values: Any
+) -> Any:
     """What changes because of these, which were answered as used."""
     return make_commitment(
-        by=official(initiative.organisation),
+        by=by or official(initiative.organisation),
         initiative=initiative,
         contributions=contributions,
         **{

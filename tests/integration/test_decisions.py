@@ -44,6 +44,7 @@ from meerwaarde.decisions.actions import (
     write_decision,
 )
 from meerwaarde.decisions.models import Commitment, Decision, DecisionVersion, TurnoutRow
+from meerwaarde.initiatives.actions.editing import NotYetPublishable, publish_changes, save_draft
 from meerwaarde.initiatives.actions.phases import GateNotMet, move_to_phase
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.models import Event
@@ -559,3 +560,44 @@ def test_pdf_calendar_and_feed_tell_of_the_decision_and_of_what_was_promised(cli
     feed = text_of(client, on_plan(plan, "dossier_feed"))
     assert "Besluit gepubliceerd" in feed
     assert "Een proef met sensoren" in feed
+
+
+# --- whom to ask, and the announcement -----------------------------------------------------------------------------
+def test_the_decision_says_whom_to_ask_and_never_names_an_official(client, plan, editor):
+    page = published_decision(plan).get_absolute_url()
+    assert 'href="mailto:plannen@example.org"' in text_of(client, page)
+    named = official(plan.organisation, name="Noor de Wit", email="n.dewit@example.org")
+    values = {"contact_role": "Projectleider noor de wit", "contact_email": "N.deWit@example.org"}
+    save_draft(by=editor, initiative=plan, changes=values)
+    with pytest.raises(NotYetPublishable) as refusal:
+        publish_changes(by=editor, initiative=plan)
+    assert len(refusal.value.messages) == 2
+    save_draft(
+        by=editor,
+        initiative=plan,
+        changes={"contact_role": "Projectleider uitgaan", "contact_email": "uit@example.org"},
+    )
+    publish_changes(by=editor, initiative=plan)
+    for address in (page, on_plan(plan, "dossier")):
+        shown = text_of(client, address)
+        assert "Projectleider uitgaan" in shown
+        assert "uit@example.org" in shown
+        assert named.name not in shown
+
+
+def test_the_announcement_opens_a_period_that_ends_after_it(client, plan, editor):
+    decision = published_decision(plan).decision
+    today = timezone.localdate()
+    values = {"formal_route": "objection", "announced_on": today, "announcement_url": "https://bekend.example/1"}
+    with pytest.raises(ValidationError, match="ligt voor de bekendmaking"):
+        announce_decision(by=editor, decision=decision, **values, formal_until=today)
+    announce_decision(by=editor, decision=decision, **values, formal_until=today + timedelta(days=42))
+    assert "Dat kan na" in text_of(client, decision.get_absolute_url())
+    data = client.get(on_plan(plan, "decisions_json")).json()
+    assert data["decisions"][0]["announced_on"] == today.isoformat()
+
+
+def test_the_council_page_names_the_plan_of_every_commitment(client, plan):
+    promised_change(plan, [], kind="motion")
+    page = text_of(client, reverse("council", args=[plan.organisation.slug]))
+    assert f'<a href="{plan.get_absolute_url()}">Veilig uitgaan</a>' in page

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from meerwaarde.decisions.models import DecisionVersion
+from meerwaarde.decisions.readiness import missing_to_publish
 from meerwaarde.demo.contents import read_dossiers, read_organisations
 from meerwaarde.demo.load import load_demo
 from meerwaarde.initiatives import dtpr
@@ -23,7 +25,7 @@ from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.queries.arguments import arguments_of
-from meerwaarde.participation.queries.counting import counts_of
+from meerwaarde.participation.queries.counting import counts_of, counts_per_plan
 from meerwaarde.values.gates import weighing_missing
 from meerwaarde.values.queries.weighing import trial_of, weighing_input
 from meerwaarde.values.vocabulary import MeasureRoute
@@ -246,6 +248,15 @@ def test_one_round_is_open_one_is_answered_and_one_is_late(demo):
     assert (late.is_overdue, counts_of(late).without_outcome) == (True, 6)
     assert now_open.takes_contributions
     assert [line.total for line in arguments_of(answered)] == [8, 5, 5, 3, 2, 1]
+
+
+def test_one_decision_waits_for_answers_and_says_what_is_open(demo):
+    draft = DecisionVersion.objects.get(published_at=None)
+    assert draft.decision.initiative.slug == "slimme-verkeerslichten-ringweg"
+    missing = " ".join(missing_to_publish(draft, allow_open=False))
+    counts = counts_per_plan(initiative=draft.decision.initiative_id)[draft.decision.initiative_id]
+    assert f"{counts.without_outcome} van de {counts.total}" in missing
+    assert not draft.decision.initiative.decisions.filter(current__isnull=False).exists()
 
 
 def test_everybody_in_the_demo_said_and_heard_it_on_the_day_of_the_story(demo):

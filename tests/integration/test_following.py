@@ -17,8 +17,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from factories import opened_round, prepared_round, published_initiative
+from factories import (
+    answered,
+    closed_round,
+    official,
+    opened_round,
+    prepared_round,
+    promised_change,
+    published_decision,
+    published_initiative,
+    weighed_content,
+)
+from meerwaarde.decisions.actions import announce_decision, drop_commitment, finish_commitment
+from meerwaarde.decisions.models import Commitment
+from meerwaarde.decisions.tasks import look_at_commitments
 from meerwaarde.follow.announcing import announce
+from meerwaarde.follow.kinds import sentence_of
 from meerwaarde.follow.mailing import mail_confirmation, send_digests
 from meerwaarde.follow.models import Announcement, Subscription
 from meerwaarde.follow.subscribing import confirm_following, follow, forget_unconfirmed, stop_following
@@ -225,3 +239,42 @@ def test_nothing_is_announced_of_what_was_rolled_back(plan, editor):
         open_round(by=editor, round=round)
         transaction.set_rollback(True)
     assert not Announcement.objects.filter(kind="round_opened").exists()
+
+
+def test_followers_hear_of_the_decision_and_whether_what_was_promised_happened(mailbox, settings):
+    plan = published_initiative(
+        title="Veilig uitgaan", route="standard", phase="decision", review_on="2030-01-01", **weighed_content()
+    )
+    editor = official(plan.organisation)
+    round, received = closed_round(plan, by=editor)
+    subscribed(plan_topic(plan))
+    subscribed(round_topic(round))
+    subscribed(round_topic(round), "buurvrouw@example.org", language="en")
+    settings.BASE_URL = "https://plannen.example"
+    promised_change(plan, answered(received, outcome="used"), by=editor)
+    decision = published_decision(plan).decision
+    announce_decision(by=editor, decision=decision, formal_route="objection")
+    assert send_digests("daily") == 2
+    both = {message["To"]: message.get_content() for message in mailbox.messages}
+    told = both["inwoner@example.org"]
+    assert told.count("Er is een besluit genomen: Een proef met sensoren") == 1  # who follows plan and round, once
+    assert f"https://plannen.example{decision.get_absolute_url()}" in told
+    assert "Beloofd: Er komt een korf bij de school." in told
+    assert "A decision was taken: Een proef met sensoren" in both["buurvrouw@example.org"]
+
+    def news():
+        mailbox.messages.clear()
+        send_digests("daily")
+        return "\n".join(message.get_content() for message in mailbox.messages)
+
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Commitment.objects.update(due_on=yesterday)
+    look_at_commitments.call()
+    look_at_commitments.call()
+    assert "Dit zou nu klaar zijn, en dat is nog niet gemeld: Er komt een korf bij de school." in news()
+    (notice,) = editor.notices.filter(kind="commitment_to_settle")
+    assert "Zeg of het gebeurd is" in sentence_of(notice.kind, notice.values)
+    finish_commitment(by=editor, commitment=Commitment.objects.get(), result="Hij staat er.")
+    assert "Gedaan zoals beloofd: Er komt een korf bij de school. Hij staat er." in news()
+    drop_commitment(by=editor, commitment=promised_change(plan, []), reason="Er is geen geld.")
+    assert "het gebeurt niet: Er komt een korf bij de school. Er is geen geld." in news()

@@ -261,6 +261,9 @@ class AnnouncementForm(forms.Form):
         required=False,
         assume_scheme="https",
     )
+    announced_on = forms.DateField(
+        label=gettext_lazy("On which day was it announced?"), widget=DateInput, required=False
+    )
     formal_route = forms.ChoiceField(
         label=gettext_lazy("What can somebody do in law who does not agree?"),
         choices=[("", gettext_lazy("not yet known")), *FormalRoute.choices],
@@ -272,7 +275,12 @@ class AnnouncementForm(forms.Form):
         required=False,
         assume_scheme="https",
     )
-    formal_until = forms.DateField(label=gettext_lazy("Last day for that"), widget=DateInput, required=False)
+    formal_until = forms.DateField(
+        label=gettext_lazy("Last day for that"),
+        help_text=gettext_lazy("For an objection mostly six weeks after the day of the announcement."),
+        widget=DateInput,
+        required=False,
+    )
 
 
 class FormalProcedureForm(forms.Form):

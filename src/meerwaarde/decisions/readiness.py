@@ -77,7 +77,7 @@ def _of_the_answers(initiative: Initiative, allow_open: bool) -> list[str]:
             counts.open_rounds,
         )
         missing.append(Needed(sentence % {"number": counts.open_rounds}, "participation"))
-    elif counts.without_outcome and not allow_open:
+    if counts.without_outcome and not allow_open:
         sentence = _("Give every contribution an outcome with a reason: %(open)d of %(total)d have none yet.")
         numbers = {"open": counts.without_outcome, "total": counts.total}
         missing.append(Needed(sentence % numbers, "participation"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -30,7 +31,10 @@ from meerwaarde.initiatives.registry import (
 from meerwaarde.initiatives.timeline import FUTURE, PAST, point
 from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.participation.queries.counting import counts_per_plan
+from meerwaarde.runs.schedule import ScheduledJob
+from meerwaarde.runs.schedule import register as register_job
 
+from .following import register_following
 from .gates import register_gates
 from .models import Commitment, Decision, FormalProcedure
 from .queries.council import register_alarms
@@ -134,6 +138,12 @@ def has_decisions() -> Combinable:
     return ExpressionWrapper(anything, output_field=BooleanField())
 
 
+def _look_at_commitments() -> Any:
+    from .tasks import look_at_commitments
+
+    return look_at_commitments
+
+
 def register() -> None:
     presences.register(Presence("decisions", 40, has_decisions))
     title = gettext_lazy("The decision")
@@ -144,6 +154,8 @@ def register() -> None:
     register_gates()
     register_trail()
     register_alarms()
+    register_following()
+    register_job(ScheduledJob("decisions_commitments", timedelta(days=1), _look_at_commitments))
     KIND_LABELS.update(
         {
             "decision_published": gettext_lazy("Decision published"),

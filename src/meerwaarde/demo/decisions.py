@@ -34,10 +34,14 @@ if TYPE_CHECKING:
 WRITTEN = ("text", "body", "decided_on")
 
 
-def play_decision(file: DossierFile, initiative: Initiative, people: dict[str, User], name: str = "") -> Decision:
-    """Everything of one file: the follow-up first, since what was used must lead somewhere before it is published."""
-    table = tomllib.loads((FOLDER / "decisions" / f"{name or file.name}.toml").read_text(encoding="utf-8"))
-    by, decider = people[table["by"]], people[table["published_by"]]
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "decisions" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def draft_decision(file: DossierFile, initiative: Initiative, people: dict[str, User], name: str) -> Decision:
+    """What a file says of the decision itself. It stays a draft while the file does not say who publishes it."""
+    table = _table(name)
+    by = people[table["by"]]
     decision = start_decision(by=by, initiative=initiative, title=table["title"]).decision
     write_decision(
         by=by,
@@ -48,7 +52,7 @@ def play_decision(file: DossierFile, initiative: Initiative, people: dict[str, U
         ],
         limits=table.get("limits", ()),
         dissents=table.get("dissents", ()),
-        **{name: table[name].strip() if name == "text" else table[name] for name in WRITTEN},
+        **{key: table[key].strip() if key == "text" else table[key] for key in WRITTEN if key in table},
     )
     for row in table["considerations"]:
         write_consideration(
@@ -58,6 +62,14 @@ def play_decision(file: DossierFile, initiative: Initiative, people: dict[str, U
             text=row.get("text", ""),
             citations=_citations(file, initiative, row),
         )
+    return decision
+
+
+def play_decision(file: DossierFile, initiative: Initiative, people: dict[str, User], name: str = "") -> Decision:
+    """Everything of one file: the follow-up first, since what was used must lead somewhere before it is published."""
+    decision = draft_decision(file, initiative, people, name or file.name)
+    table = _table(name or file.name)
+    by, decider = people[table["by"]], people[table["published_by"]]
     for row in table.get("follow_up", ()):
         make_commitment(
             by=by,

@@ -32,7 +32,7 @@ from meerwaarde.participation.actions.access import make_signs
 
 from .clock import clock_at
 from .contents import STATEMENTS, DossierFile
-from .decisions import play_decision
+from .decisions import draft_decision, play_decision
 from .paper import paper
 from .rounds import RoundFile, play_round
 
@@ -88,6 +88,8 @@ def play(story: Story, rounds: Sequence[RoundFile] = ()) -> Initiative:
                 happened_at(story.initiative, step["at"].astimezone(UTC), after=newest)
         for file in waiting:
             play_round(file, _initiative(story), story.people.__getitem__)
+            if "drafted" in file.table:
+                draft_decision(story.file, _initiative(story), story.people, file.table["drafted"])
     return _initiative(story)
 
 

@@ -155,6 +155,13 @@ OWN_FIELDS: tuple[Field, ...] = (
         ),
     ),
     _line("owner", _("Responsible department"), "who", length=200),
+    _line(
+        "contact_role",
+        _("Who to ask"),
+        "who",
+        _("A function, not a name: for example project leader parking."),
+        length=200,
+    ),
     Field(
         "contact_email",
         Kind.EMAIL,

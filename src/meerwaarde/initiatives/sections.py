@@ -220,6 +220,8 @@ def who(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
         facts.append(Fact(label("executive"), capfirst(executive["title"])))
     if dossier["who_decides"]:
         facts.append(Fact(label("who_decides"), dossier.text("who_decides"), "text"))
+    if dossier["contact_role"]:
+        facts.append(Fact(label("contact_role"), dossier.text("contact_role"), "text"))
     if dossier["contact_email"]:
         facts.append(Fact(label("contact_email"), dossier["contact_email"], "email"))
     partners = [{**row, "role_label": labels.get(row["role"], row["role"])} for row in dossier.rows("partners")]

@@ -99,7 +99,15 @@ def _decision(decision: Decision, version: DecisionVersion, language: str, waits
     if dissents:
         yield _field(_("Who did not agree"), rows=dissents)
     if decision.announcement_url:
-        yield _field(_("The official announcement"), blocks=blocks_of(f"<{decision.announcement_url}>"), language=own)
+        announced = f"<{decision.announcement_url}>"
+        if decision.announced_on:
+            announced += f" ({date_format(decision.announced_on, 'j F Y')})"
+        yield _field(_("The official announcement"), blocks=blocks_of(announced), language=own)
+    if decision.formal_route:
+        route = capfirst(str(decision.get_formal_route_display()))
+        if decision.formal_until:
+            route += f" ({_('until %(day)s') % {'day': date_format(decision.formal_until, 'j F Y')}})"
+        yield _field(_("The formal route"), blocks=blocks_of(route), language=own)
 
 
 def _limit(line: LimitLine, language: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions.recording import record_on_plan
 from meerwaarde.participation.models import Contribution
 
+from ..following import tell_of_commitment
 from ..models import Commitment, CommitmentFor, Decision
 from ..vocabulary import PROMISING, CommitmentState, FollowUp
 
@@ -56,13 +57,15 @@ def make_commitment(
         what=what.strip(),
         who=who.strip(),
         due_on=due_on,
+        kept_by=by,
     )
-    made.full_clean(exclude=["initiative", "decision"])
+    made.full_clean(exclude=["initiative", "decision", "kept_by"])
     made.save(force_insert=True)
     CommitmentFor.objects.bulk_create(
         [CommitmentFor(commitment=made, contribution_id=pk) for pk in sorted(wanted)], batch_size=500
     )
     _record(by, role, made, "commitment_made", {"due_on": due_on.isoformat(), "because_of": len(wanted)})
+    tell_of_commitment(made, "commitment_made")
     return made
 
 
@@ -81,9 +84,10 @@ def _settle(by: Any, commitment: Commitment, state: str, kind: str, result: str)
     role = require(by, Permission.PUBLISH, commitment.initiative.organisation)
     commitment = _locked(commitment)
     commitment.state, commitment.result, commitment.settled_on = state, result.strip(), timezone.localdate()
-    commitment.full_clean(exclude=["initiative", "decision"])
+    commitment.full_clean(exclude=["initiative", "decision", "kept_by"])
     commitment.save(update_fields=["state", "result", "settled_on"])
     _record(by, role, commitment, kind, {"result": commitment.result}, reason=commitment.result)
+    tell_of_commitment(commitment, kind)
     return commitment
 
 

@@ -19,6 +19,7 @@ from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions.recording import record_on_plan
 from meerwaarde.participation.gates import forget_counts, plan_counts
 
+from ..following import tell_of_decision
 from ..models import Decision, DecisionVersion
 from ..readiness import missing_to_publish
 from ..snapshot import version_document
@@ -76,6 +77,7 @@ def publish_decision(*, by: Any, decision: Decision, reason: str = "", early: Ea
         after=after,
         reason=draft.reason or draft.early_reason,
     )
+    tell_of_decision(decision, "decision_changed" if earlier else "decision_published", reason=draft.reason)
     return draft
 
 
@@ -95,7 +97,7 @@ def _take_on(draft: DecisionVersion, early: Early, initiative: Initiative) -> No
     draft.early_signed_as, draft.answers_by = str(early.executive), early.answers_by
 
 
-ANNOUNCED = ("announcement_url", "formal_route", "formal_url", "formal_until")
+ANNOUNCED = ("announcement_url", "announced_on", "formal_route", "formal_url", "formal_until")
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ def announce_decision(*, by: Any, decision: Decision, **values: Any) -> Decision
         before=before,
         after={"decision": decision.number, **{name: _plain(getattr(decision, name)) for name in values}},
     )
+    tell_of_decision(decision, "decision_announced")
     return decision
 
 

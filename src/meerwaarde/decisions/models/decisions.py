@@ -24,6 +24,7 @@ class Decision(models.Model):
     # The version that holds now; versions before it stay readable.
     current = models.OneToOneField("DecisionVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     announcement_url = WebAddressField(_("official announcement"), blank=True, max_length=1000)
+    announced_on = models.DateField(_("announced on"), null=True, blank=True)
     formal_route = models.CharField(_("formal route"), max_length=10, choices=FormalRoute.choices, blank=True)
     formal_url = WebAddressField(_("how that goes"), blank=True, max_length=1000)
     formal_until = models.DateField(_("last day for that"), null=True, blank=True)
@@ -36,6 +37,11 @@ class Decision(models.Model):
                 condition=Q(formal_until=None) | ~Q(formal_route__in=["", FormalRoute.NONE]),
                 name="formal_period_has_a_route",
                 violation_error_message=_("Say which formal route this last day belongs to."),
+            ),
+            models.CheckConstraint(
+                condition=Q(formal_until=None) | Q(announced_on=None) | Q(formal_until__gt=models.F("announced_on")),
+                name="formal_period_after_announcement",
+                violation_error_message=_("The last day lies before the announcement."),
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -25,6 +26,10 @@ class Commitment(models.Model):
     # A department or function, never a person.
     who = models.CharField(_("who does it"), max_length=200)
     due_on = models.DateField(_("ready on"))
+    # The official who is reminded to say whether it happened; not public.
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=CommitmentState.choices, default=CommitmentState.PLANNED)
     result = models.TextField(_("what came of it"), blank=True, max_length=2000)
     made_on = models.DateField(default=timezone.localdate)

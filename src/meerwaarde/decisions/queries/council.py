@@ -72,16 +72,25 @@ class Overdue:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """What was promised, with the plan it belongs to."""
+
+    commitment: Commitment
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True)
 class CouncilPage:
     to_decide: list[ToDecide]
     asked: list[Asked]
     overdue: list[Overdue]
     alarms: list[Alarm]
-    follow_ups: list[Commitment]
+    follow_ups: list[Promised]
 
     @property
     def late(self) -> int:
-        return sum(one.is_late for one in self.follow_ups)
+        return sum(one.commitment.is_late for one in self.follow_ups)
 
 
 def title_of(initiative: Initiative, language: str) -> Text:
@@ -120,7 +129,10 @@ def council_page(organisation: Organisation, language: str) -> CouncilPage:
         asked=[Asked(one, title_of(one.initiative, language)) for one in rounds],
         overdue=_overdue(organisation, rounds, language),
         alarms=sorted(raised, key=lambda one: one.since),
-        follow_ups=sorted(follow_ups, key=lambda one: (not one.is_late, one.settled_on is not None)),
+        follow_ups=[
+            Promised(one, title_of(one.initiative, language), one.initiative.get_absolute_url())
+            for one in sorted(follow_ups, key=lambda one: (not one.is_late, one.settled_on is not None))
+        ],
     )
 
 

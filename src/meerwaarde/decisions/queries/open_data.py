@@ -30,6 +30,7 @@ def decisions_data(initiative: Initiative) -> dict[str, Any]:
             {
                 "number": decision.number,
                 "announcement_url": decision.announcement_url,
+                "announced_on": decision.announced_on.isoformat() if decision.announced_on else None,
                 "formal_route": decision.formal_route,
                 "formal_url": decision.formal_url,
                 "formal_until": decision.formal_until.isoformat() if decision.formal_until else None,

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.models import Membership, Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document, write_document
@@ -145,6 +145,20 @@ def missing_to_publish(initiative: Initiative, document: Document) -> list[str]:
     return missing
 
 
+def named_officials(organisation: Organisation, content: Document) -> list[str]:
+    """What would make an official public by name: the contact is a function with a shared address."""
+    role, email = (str(content.get(key) or "").casefold() for key in ("contact_role", "contact_email"))
+    if not (role or email):
+        return []
+    people = Membership.objects.filter(organisation=organisation).values_list("user__name", "user__email").distinct()
+    found: list[str] = []
+    if email in {address.casefold() for _name, address in people}:
+        found.append(Needed(_("Give a shared address for questions, not that of one person."), "contact_email"))
+    if any(name and name.casefold() in role for name, _address in people):
+        found.append(Needed(_("Name a function to ask, not a person."), "contact_role"))
+    return found
+
+
 @transaction.atomic
 def publish_changes(*, by: Any, initiative: Initiative, reason: str = "") -> Initiative:
     """Write the draft to the rows and make it public as a new version; the first one takes it from draft to goal.
@@ -157,6 +171,7 @@ def publish_changes(*, by: Any, initiative: Initiative, reason: str = "") -> Ini
     before = build_document(initiative)
     content = draft.content if draft else {}
     missing = missing_to_publish(initiative, {**before, **content})
+    missing += named_officials(initiative.organisation, content)
     if missing:
         raise NotYetPublishable(missing)
     first_time = not initiative.is_published

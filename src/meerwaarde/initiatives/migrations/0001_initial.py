@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ('limits', models.TextField(blank=True, max_length=100000)),
                 ('not_measured', models.TextField(blank=True, max_length=100000)),
                 ('owner', models.CharField(blank=True, max_length=200)),
+                ('contact_role', models.CharField(blank=True, max_length=200)),
                 ('contact_email', models.EmailField(blank=True, max_length=254)),
                 ('who_decides', models.CharField(blank=True, max_length=300)),
                 ('why_statement', models.TextField(blank=True, max_length=2000)),

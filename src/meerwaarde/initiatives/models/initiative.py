@@ -47,6 +47,8 @@ class Initiative(models.Model):
 
     # who
     owner = models.CharField(max_length=200, blank=True)
+    # A function, never the name of an official.
+    contact_role = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     executive = models.ForeignKey(
         Executive, on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"

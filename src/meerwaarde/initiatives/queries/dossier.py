@@ -20,7 +20,7 @@ from meerwaarde.ledger.queries import events_of
 
 from ..fields import Document, texts_of
 from ..history import fold
-from ..localised import LocalisedDocument
+from ..localised import LocalisedDocument, Text
 from ..models import Initiative, Suggestion, Supplier
 from ..registry import may_have, presences_annotated, sections
 from ..routes import is_checked, possible_phases, still_needed
@@ -159,6 +159,20 @@ def parts_of(initiative: Initiative, reading: LocalisedDocument) -> list[dict[st
         if context is not None:
             parts.append({"key": section.key, "title": section.title, "template": section.template, "context": context})
     return parts
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom people can ask about a plan: a function and a shared address, never an official by name."""
+
+    role: Text
+    email: str
+
+
+def contact_of(initiative: Initiative, reading: LocalisedDocument) -> Contact | None:
+    """Without an address of its own, that of the organisation. None when neither is there."""
+    email = reading["contact_email"] or initiative.organisation.contact_email
+    return Contact(reading.text("contact_role"), email) if email else None
 
 
 def header_of(initiative: Initiative, reading: LocalisedDocument) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from meerwaarde.initiatives.history import FieldChange, compare_words
 from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.dossier import header_of, public_initiative, public_state
+from meerwaarde.initiatives.queries.dossier import contact_of, header_of, public_initiative, public_state
 from meerwaarde.initiatives.queries.places import mini_map
 from meerwaarde.organisations.models import Organisation
 
@@ -191,6 +191,7 @@ def page_about(initiative: Initiative, language: str) -> dict[str, Any]:
         "initiative": initiative,
         "organisation": initiative.organisation,
         "header": header_of(initiative, reading),
+        "contact": contact_of(initiative, reading),
         "today": timezone.localdate(),
     }
 
