@@ -77,13 +77,13 @@ def organisation(suffix: str = "") -> Callable[[], Built]:
 
 
 def work(suffix: str = "", *roles: str) -> Callable[[], Built]:
-    """A page for officials, with one published plan; `{plan}` in the suffix is that plan's name in addresses."""
+    """A page for officials, with one published plan; `{plan}` in the suffix is its name, `{person}` who reads it."""
 
     def build() -> Built:
         place = OrganisationFactory(name="Gemeente Voorbeeld")
         person = official(place, *(roles or (Membership.Role.EDITOR,)))
         initiative = published_initiative(place, by=official(place))
-        return f"/o/{place.slug}/work/{suffix.format(plan=initiative.slug)}", person
+        return f"/o/{place.slug}/work/{suffix.format(plan=initiative.slug, person=person.pk)}", person
 
     return build
 
@@ -308,6 +308,7 @@ PAGES: list[Page] = [
     Page("quick-scan", work("{plan}/scan/")),
     Page("preview", work("{plan}/preview/")),
     Page("people", work("people/", Membership.Role.MANAGER)),
+    Page("hand-over", work("people/{person}/handover/", Membership.Role.MANAGER)),
     Page("values", weighed("{plan}/values/")),
     Page("weighing", weighed("{plan}/weighing/?w.security=8&w.privacy=3")),
     Page("group-answer", group_answer),

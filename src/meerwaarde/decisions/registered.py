@@ -30,6 +30,8 @@ from meerwaarde.initiatives.registry import (
 )
 from meerwaarde.initiatives.timeline import FUTURE, PAST, point
 from meerwaarde.initiatives.vocabulary import Phase
+from meerwaarde.organisations.handover import PersonalWork, register_work
+from meerwaarde.organisations.permissions import Permission
 from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.runs.schedule import ScheduledJob
 from meerwaarde.runs.schedule import register as register_job
@@ -39,6 +41,7 @@ from .gates import register_gates
 from .models import Commitment, Decision, FormalProcedure
 from .queries.council import register_alarms
 from .queries.standing import OpenAnswers, decisions_of, open_answers_of, standing_of
+from .queries.work import kept_commitments
 from .trail import register_trail
 
 # Nothing is decided yet, and no procedure in law runs before the ways are weighed.
@@ -155,6 +158,16 @@ def register() -> None:
     register_trail()
     register_alarms()
     register_following()
+    register_work(
+        PersonalWork(
+            "commitments",
+            40,
+            gettext_lazy("promises to follow until they are done"),
+            Permission.PUBLISH,
+            lambda organisation, person: kept_commitments(organisation, person).count(),
+            lambda organisation, person, to: kept_commitments(organisation, person).update(kept_by=to),
+        )
+    )
     register_job(ScheduledJob("decisions_commitments", timedelta(days=1), _look_at_commitments))
     KIND_LABELS.update(
         {

@@ -49,6 +49,17 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(choices=Membership.Role.choices)
 
 
+class HandoverForm(forms.Form):
+    to = forms.ChoiceField(label=_("Colleague"))
+    take_roles = forms.BooleanField(label=_("This person leaves: take away all roles here as well"), required=False)
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        to = self.fields["to"]
+        assert isinstance(to, forms.ChoiceField)  # noqa: S101 tells the type checker
+        to.choices = [(str(one.pk), str(one)) for one in people]
+
+
 class GoalForm(forms.ModelForm[PolicyGoal]):
     source_url = forms.URLField(
         label=_("Address of that document"), required=False, max_length=500, assume_scheme="https"

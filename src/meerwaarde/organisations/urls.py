@@ -6,6 +6,7 @@ urlpatterns = [
     path("o/<slug:slug>/work/people/", people.people, name="people"),
     path("o/<slug:slug>/work/people/give/", people.change_role, {"change": "give"}, name="give_role"),
     path("o/<slug:slug>/work/people/take/", people.change_role, {"change": "take"}, name="take_role"),
+    path("o/<slug:slug>/work/people/<int:number>/handover/", people.handover, name="hand_over"),
     path("o/<slug:slug>/work/goals/", goals.policy_goals, name="policy_goals"),
     path("o/<slug:slug>/work/goals/<int:goal>/", goals.policy_goal, name="policy_goal"),
     path("o/<slug:slug>/work/goals/<int:goal>/retire/", goals.retire_goal, name="retire_goal"),

@@ -38,6 +38,7 @@ from meerwaarde.runs.schedule import register as register_job
 from .codes import hash_of
 from .following import register_following
 from .gates import register_gates
+from .handing_over import register_handing_over
 from .models import NoParticipation, PlanProposal, Round
 from .parts import CodePage, code_pages
 from .queries.files import kept_with_contribution
@@ -148,6 +149,7 @@ def register() -> None:
     register_gates()
     register_following()
     register_trail()
+    register_handing_over()
     register_kind("inbox_message", gettext_lazy("Somebody sent something about “%(title)s”."))
     register_kind("appeal_made", gettext_lazy("Somebody objects to a text that is not shown, on “%(title)s”."))
     register_kind("plan_proposed", gettext_lazy("A resident proposes a plan, at %(organisation)s."))

@@ -15,7 +15,7 @@ from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.vocabulary import RoundState
 
 from ..models import Commitment, Decision, DecisionVersion, SelectionCategory, Turnout
-from ..vocabulary import PROMISING
+from ..vocabulary import PROMISING, CommitmentState
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,13 @@ def commitments_of(initiative: Initiative) -> QuerySet[Commitment]:
         .select_related("initiative__organisation", "decision")
         .annotate(because_of=Count("because"))
         .order_by("state", "due_on", "number")
+    )
+
+
+def kept_commitments(organisation: Organisation, person: Any) -> QuerySet[Commitment]:
+    """What is still to happen, and this official is reminded of."""
+    return Commitment.objects.filter(
+        initiative__organisation=organisation, kept_by=person, state=CommitmentState.PLANNED
     )
 
 

@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meerwaarde.accounts.models import User
 
-from ..actions import give_role, invite_person, take_role
-from ..forms import InvitationForm, RoleForm
+from ..actions import give_role, hand_over, invite_person, take_role
+from ..forms import HandoverForm, InvitationForm, RoleForm
+from ..handover import work_of
 from ..models import Membership, Organisation
-from ..permissions import Permission, organisation_view
+from ..permissions import Permission, can, organisation_view
 from ..queries import people_of
 from .answers import refusals_shown
 
@@ -28,6 +29,26 @@ def people(request: HttpRequest, organisation: Organisation) -> HttpResponse:
             return redirect("people", organisation.slug)
     values = {"organisation": organisation, "people": people_of(organisation), "form": form, "roles": Membership.Role}
     return render(request, "organisations/people.html", values, status=400 if form.errors else 200)
+
+
+@organisation_view(Permission.MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def handover(request: HttpRequest, organisation: Organisation, number: int) -> HttpResponse:
+    """Everything that stands to the name of one person goes to another."""
+    known = {line.person.pk: line.person for line in people_of(organisation)}
+    person = known.pop(number, None)
+    if person is None:
+        raise Http404(_("Nobody with this number works here."))
+    form = HandoverForm(request.POST or None, people=[one for one in known.values() if one.is_active])
+    if request.method == "POST" and form.is_valid():
+        values = {**form.cleaned_data, "to": known[int(form.cleaned_data["to"])]}
+        with refusals_shown(form):
+            hand_over(by=request.user, organisation=organisation, person=person, **values)
+            messages.success(request, _("The work of %(person)s was handed over.") % {"person": person})
+            still_here = can(request.user, Permission.MANAGE, organisation)
+            return redirect("people", organisation.slug) if still_here else redirect("work")
+    values = {"organisation": organisation, "person": person, "work": work_of(organisation, person), "form": form}
+    return render(request, "organisations/handover.html", values, status=400 if form.errors else 200)
 
 
 @organisation_view(Permission.MANAGE)
