@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meerwaarde.initiatives.queries.work import initiative_of
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, organisation_view
-from meerwaarde.organisations.views.answers import refusals_shown
+from meerwaarde.organisations.views.answers import form_page
 from meerwaarde.participation.queries.work import round_of
 
 from ..actions import (
@@ -35,25 +33,26 @@ def plan_commitments(request: HttpRequest, organisation: Organisation, plan: str
     """What was promised to happen; add to it."""
     initiative = initiative_of(organisation, plan)
     form = CommitmentForm(request.POST or None, initiative=initiative)
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown(form):
-            make_commitment(
-                by=request.user,
-                initiative=initiative,
-                contributions=form.chosen(),
-                **{name: form.cleaned_data[name] for name in ("kind", "what", "who", "due_on")},
-            )
-            messages.success(request, _("Saved. Everybody can read it now."))
-            return redirect("plan_commitments", organisation.slug, plan)
-    context = {
-        "organisation": organisation,
-        "initiative": initiative,
-        "commitments": list(commitments_of(initiative)),
-        "without": used_contributions(initiative).count(),
-        "form": form,
-        "may_publish": can(request.user, Permission.PUBLISH, organisation),
-    }
-    return render(request, "decisions/work/commitments.html", context, status=400 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        act=lambda: make_commitment(
+            by=request.user,
+            initiative=initiative,
+            contributions=form.chosen(),
+            **{name: form.cleaned_data[name] for name in ("kind", "what", "who", "due_on")},
+        ),
+        said=_("Saved. Everybody can read it now."),
+        then=("plan_commitments", organisation.slug, plan),
+        template="decisions/work/commitments.html",
+        context=lambda: {
+            "organisation": organisation,
+            "initiative": initiative,
+            "commitments": list(commitments_of(initiative)),
+            "without": used_contributions(initiative).count(),
+            "may_publish": can(request.user, Permission.PUBLISH, organisation),
+        },
+    )
 
 
 @organisation_view(Permission.PUBLISH)
@@ -62,22 +61,27 @@ def settle_commitment(request: HttpRequest, organisation: Organisation, plan: st
     """Say what came of one promise."""
     commitment = commitment_in_work(organisation, plan, number)
     form = SettleForm(request.POST or None, use_required_attribute=False)
-    if request.method == "POST" and form.is_valid():
+
+    def settle() -> None:
         result = form.cleaned_data["result"]
-        with refusals_shown(form):
-            if form.cleaned_data["state"] == CommitmentState.DONE:
-                finish_commitment(by=request.user, commitment=commitment, result=result)
-            else:
-                drop_commitment(by=request.user, commitment=commitment, reason=result)
-            messages.success(request, _("Saved. Everybody can read it now."))
-            return redirect("plan_commitments", organisation.slug, plan)
-    context = {
-        "organisation": organisation,
-        "initiative": commitment.initiative,
-        "commitment": commitment,
-        "form": form,
-    }
-    return render(request, "decisions/work/settle.html", context, status=400 if form.errors else 200)
+        if form.cleaned_data["state"] == CommitmentState.DONE:
+            finish_commitment(by=request.user, commitment=commitment, result=result)
+        else:
+            drop_commitment(by=request.user, commitment=commitment, reason=result)
+
+    return form_page(
+        request,
+        form,
+        act=settle,
+        said=_("Saved. Everybody can read it now."),
+        then=("plan_commitments", organisation.slug, plan),
+        template="decisions/work/settle.html",
+        context=lambda: {
+            "organisation": organisation,
+            "initiative": commitment.initiative,
+            "commitment": commitment,
+        },
+    )
 
 
 @organisation_view(Permission.PUBLISH)
@@ -86,19 +90,20 @@ def round_turnout(request: HttpRequest, organisation: Organisation, plan: str, n
     """Count once who took part in a closed round."""
     round = round_of(organisation, plan, number)
     form = TurnoutForm(request.POST or None, round=round)
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown(form):
-            fix_turnout(by=request.user, round=round, counts=form.counts())
-            messages.success(request, _("Counted. Everybody can read it now."))
-            return redirect("plan_decisions", organisation.slug, plan)
-    context = {
-        "organisation": organisation,
-        "initiative": round.initiative,
-        "round": round,
-        "form": form,
-        "is_counted": Turnout.objects.filter(round=round).exists(),
-    }
-    return render(request, "decisions/work/turnout.html", context, status=400 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        act=lambda: fix_turnout(by=request.user, round=round, counts=form.counts()),
+        said=_("Counted. Everybody can read it now."),
+        then=("plan_decisions", organisation.slug, plan),
+        template="decisions/work/turnout.html",
+        context=lambda: {
+            "organisation": organisation,
+            "initiative": round.initiative,
+            "round": round,
+            "is_counted": Turnout.objects.filter(round=round).exists(),
+        },
+    )
 
 
 @organisation_view(Permission.EDIT)
@@ -108,15 +113,12 @@ def plan_archive(request: HttpRequest, organisation: Organisation, plan: str) ->
     initiative = initiative_of(organisation, plan)
     kept = selection_of(initiative)
     form = SelectionForm(request.POST or None, instance=kept)
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown(form):
-            choose_selection_category(by=request.user, initiative=initiative, **form.cleaned_data)
-            messages.success(request, _("Saved."))
-            return redirect("plan_archive", organisation.slug, plan)
-    context = {
-        "organisation": organisation,
-        "initiative": initiative,
-        "form": form,
-        "is_chosen": kept is not None,
-    }
-    return render(request, "decisions/work/archive.html", context, status=400 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        act=lambda: choose_selection_category(by=request.user, initiative=initiative, **form.cleaned_data),
+        said=_("Saved."),
+        then=("plan_archive", organisation.slug, plan),
+        template="decisions/work/archive.html",
+        context=lambda: {"organisation": organisation, "initiative": initiative, "is_chosen": kept is not None},
+    )

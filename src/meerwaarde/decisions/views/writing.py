@@ -11,11 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meerwaarde.initiatives.actions.phases import GateNotMet
 from meerwaarde.initiatives.queries.work import initiative_of
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, organisation_view
-from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
+from meerwaarde.organisations.views.answers import form_page, refusals_shown
 from meerwaarde.participation.gates import plan_counts
 
 from ..actions import (
@@ -156,31 +155,33 @@ def edit_decision(request: HttpRequest, organisation: Organisation, plan: str, n
     ways = AlternativesForm(posted, initiative=decision.initiative, kept=list(draft.alternatives.all()), prefix="way")
     limits = LimitFormSet(posted, prefix="limits", initial=list(draft.limits.values(*LIMIT)))
     dissents = DissentFormSet(posted, prefix="dissents", initial=list(draft.dissents.values("who", "text")))
-    valid = [one.is_valid() for one in (form, ways, limits, dissents)]  # each says what is wrong with it
-    if request.method == "POST" and all(valid):
-        with refusals_shown(form):
-            write_decision(
-                by=request.user,
-                decision=decision,
-                alternatives=ways.rows(),
-                limits=rows_of(limits, "kind"),
-                dissents=rows_of(dissents, "who"),
-                **form.values(),
-            )
-            messages.success(request, _("Saved as draft. It is not public until you publish it."))
-            return redirect("decision_work", organisation.slug, plan, number)
-    context = {
-        "organisation": organisation,
-        "initiative": decision.initiative,
-        "decision": decision,
-        "draft": draft,
-        "form": form,
-        "ways": ways,
-        "limits": limits,
-        "dissents": dissents,
-    }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "decisions/work/edit.html", context, status=status)
+    return form_page(
+        request,
+        form,
+        ways,
+        limits,
+        dissents,
+        act=lambda: write_decision(
+            by=request.user,
+            decision=decision,
+            alternatives=ways.rows(),
+            limits=rows_of(limits, "kind"),
+            dissents=rows_of(dissents, "who"),
+            **form.values(),
+        ),
+        said=_("Saved as draft. It is not public until you publish it."),
+        then=("decision_work", organisation.slug, plan, number),
+        template="decisions/work/edit.html",
+        context=lambda: {
+            "organisation": organisation,
+            "initiative": decision.initiative,
+            "decision": decision,
+            "draft": draft,
+            "ways": ways,
+            "limits": limits,
+            "dissents": dissents,
+        },
+    )
 
 
 LIMIT = ("kind", "subject", "most", "keep_hours", "ends_on", "text")
@@ -197,29 +198,28 @@ def edit_consideration(
     kept = citations_as_form(draft, at) if at is not None else {}
     form = ConsiderationForm(request.POST or None, initiative=decision.initiative, initial=kept)
     sources = SourceFormSet(request.POST or None, prefix="sources", initial=kept.get("sources"))
-    valid = [form.is_valid(), sources.is_valid()]  # each says what is wrong with it
-    if request.method == "POST" and all(valid):
-        with refusals_shown(form):
-            write_consideration(
-                by=request.user,
-                decision=decision,
-                position=at,
-                title=form.cleaned_data["title"],
-                text=form.cleaned_data["text"],
-                citations=form.citations(rows_of(sources, "words")),
-            )
-            messages.success(request, _("Saved as draft. It is not public until you publish it."))
-            return redirect("decision_work", organisation.slug, plan, number)
-    context = {
-        "organisation": organisation,
-        "initiative": decision.initiative,
-        "decision": decision,
-        "position": position,
-        "form": form,
-        "sources": sources,
-    }
-    return render(
-        request, "decisions/work/consideration.html", context, status=400 if request.method == "POST" else 200
+    return form_page(
+        request,
+        form,
+        sources,
+        act=lambda: write_consideration(
+            by=request.user,
+            decision=decision,
+            position=at,
+            title=form.cleaned_data["title"],
+            text=form.cleaned_data["text"],
+            citations=form.citations(rows_of(sources, "words")),
+        ),
+        said=_("Saved as draft. It is not public until you publish it."),
+        then=("decision_work", organisation.slug, plan, number),
+        template="decisions/work/consideration.html",
+        context=lambda: {
+            "organisation": organisation,
+            "initiative": decision.initiative,
+            "decision": decision,
+            "position": position,
+            "sources": sources,
+        },
     )
 
 
@@ -264,23 +264,15 @@ def publish(request: HttpRequest, organisation: Organisation, plan: str, number:
     draft, counts = draft_of(decision), plan_counts(decision.initiative)
     is_early = bool(counts.without_outcome and not counts.open_rounds)
     form = _publish_form(draft, is_early, request.POST)
-    if not form.is_valid():
-        return _work_page(request, decision, form)
-    values = form.cleaned_data
-    early = (
-        Early(values["executive"], values["ground"], values["early_reason"], values["answers_by"]) if is_early else None
-    )
-    try:
-        publish_decision(by=request.user, decision=decision, reason=values.get("reason", ""), early=early)
-    except GateNotMet as refused:
-        for sentence in refused.messages:
-            form.add_error(None, sentence)
-        return _work_page(request, decision, form)
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-        return _work_page(request, decision, form)
-    messages.success(request, _("The decision is public now."))
-    return redirect("decision_work", organisation.slug, plan, number)
+    if form.is_valid():
+        values = form.cleaned_data
+        taken_on = ("executive", "ground", "early_reason", "answers_by")
+        early = Early(*(values[name] for name in taken_on)) if is_early else None
+        with refusals_shown(form):
+            publish_decision(by=request.user, decision=decision, reason=values.get("reason", ""), early=early)
+            messages.success(request, _("The decision is public now."))
+            return redirect("decision_work", organisation.slug, plan, number)
+    return _work_page(request, decision, form)
 
 
 @organisation_view(Permission.PUBLISH)
@@ -293,10 +285,12 @@ def announce(request: HttpRequest, organisation: Organisation, plan: str, number
         initial={name: getattr(decision, name) for name in ANNOUNCED},
         use_required_attribute=False,
     )
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown(form):
-            announce_decision(by=request.user, decision=decision, **form.cleaned_data)
-            messages.success(request, _("Saved. Everybody can read it now."))
-            return redirect("decision_work", organisation.slug, plan, number)
-    context = {"organisation": organisation, "initiative": decision.initiative, "decision": decision, "form": form}
-    return render(request, "decisions/work/announce.html", context, status=400 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        act=lambda: announce_decision(by=request.user, decision=decision, **form.cleaned_data),
+        said=_("Saved. Everybody can read it now."),
+        then=("decision_work", organisation.slug, plan, number),
+        template="decisions/work/announce.html",
+        context=lambda: {"organisation": organisation, "initiative": decision.initiative, "decision": decision},
+    )
