@@ -156,8 +156,8 @@ def prepare() -> None:
     print(conversation.address("opinion_vote"))
 
 
-def check(file: str, timeout: float = 60) -> None:
-    """Looks up every acknowledged vote, once the worker drew a map of all of them. Prints what was found."""
+def check(file: str, timeout: float = 15) -> None:
+    """Looks up every acknowledged vote, once the worker drew a map of (nearly) all of them. Prints what was found."""
     from django.db.models import Max, Min
 
     from meerwaarde.ledger import verify
