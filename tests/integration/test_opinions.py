@@ -177,6 +177,18 @@ def test_where_the_promise_asks_it_only_a_confirmed_address_votes_and_once():
     assert Participant.objects.filter(conversation=conversation).count() == 1
 
 
+@pytest.mark.parametrize("verification", ["letter", "openid"])
+def test_nobody_votes_where_the_promise_asks_what_voting_cannot_check(verification, settings):
+    settings.RESIDENTS_OPENID_CONNECT = {"server_url": "https://idp.example"}
+    made = opened_round(verification=verification)
+    with pytest.raises(ValidationError, match="Stemmen kan"):
+        conversation_in(made)
+    conversation = conversation_in(opened_round())
+    conversation.round.promise.verification = verification
+    with pytest.raises(ValidationError, match="vandaag niet"):
+        join_conversation(conversation=conversation)
+
+
 def test_letting_go_takes_every_vote_back_and_forgets_the_code(conversation):
     who = voted(conversation, {1: 1, 2: -1})
     assert withdraw_everything(conversation=conversation, participant=who) == 2

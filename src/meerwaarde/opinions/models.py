@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.ledger.models import Event
 from meerwaarde.participation.models import Contribution, Round
+from meerwaarde.participation.vocabulary import Verification
 from meerwaarde.runs.models import AnalysisRun
 
 from .vocabulary import ConversationState, VoteValue
@@ -67,7 +68,13 @@ class Conversation(models.Model):
 
     @property
     def takes_votes(self) -> bool:
-        return self.state == ConversationState.OPEN and self.round.takes_contributions
+        return self.state == ConversationState.OPEN and self.round.takes_contributions and self.can_check_voters
+
+    @property
+    def can_check_voters(self) -> bool:
+        """Whether voting asks what the promise asks of people: of codes by letter and of signing in it cannot yet."""
+        promise = self.round.promise
+        return promise is None or promise.verification in (Verification.OPEN, Verification.EMAIL)
 
     @property
     def is_closed(self) -> bool:

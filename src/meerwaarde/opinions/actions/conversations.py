@@ -202,6 +202,8 @@ def open_conversation(*, by: Any, conversation: Conversation) -> Conversation:
         raise ValidationError(_("This was opened before."))
     if conversation.round.state != RoundState.OPEN:
         raise ValidationError(_("Open the round first: people must know what they may expect."))
+    if not conversation.can_check_voters:
+        raise ValidationError(_("Voting cannot check codes by letter or a sign-in. Ask nothing, or an e-mail address."))
     shown = Statement.objects.filter(conversation=conversation, contribution__state=ContributionState.SHOWN).count()
     if shown < FEWEST_TO_OPEN:
         raise ValidationError(
