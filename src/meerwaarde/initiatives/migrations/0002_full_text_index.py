@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.db import migrations, models
+from django.db import migrations
 
 SQLITE = [
     """
@@ -66,7 +66,4 @@ def remove(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("initiatives", "0001_initial")]
-    operations = [
-        migrations.AddField(model_name="searchtext", name="facets", field=models.TextField(default="")),
-        migrations.RunPython(build, remove),
-    ]
+    operations = [migrations.RunPython(build, remove)]
