@@ -30,7 +30,7 @@ from meerwaarde.initiatives.registry import (
 )
 from meerwaarde.initiatives.timeline import FUTURE, PAST, point
 from meerwaarde.initiatives.vocabulary import Phase
-from meerwaarde.organisations.handover import PersonalWork, register_work
+from meerwaarde.organisations.handover import PersonalWork, kinds_of_work
 from meerwaarde.organisations.permissions import Permission
 from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.runs.schedule import ScheduledJob
@@ -158,7 +158,7 @@ def register() -> None:
     register_trail()
     register_alarms()
     register_following()
-    register_work(
+    kinds_of_work.register(
         PersonalWork(
             "commitments",
             40,

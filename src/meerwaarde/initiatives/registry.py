@@ -1,46 +1,20 @@
 """How other rooms add to the trunk without the trunk knowing them: sections, gates, hints, notes.
 
-A room registers in its `AppConfig.ready`. Registries are typed, ordered, and refuse a key twice.
+A room registers in its `AppConfig.ready`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
+
+from meerwaarde.ui.registry import Registry
 
 from .fields import Document
 from .localised import LocalisedDocument
 from .models import Initiative
 from .vocabulary import Phase, Route
-
-
-class Keyed(Protocol):
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def order(self) -> int: ...
-
-
-K = TypeVar("K", bound=Keyed)
-
-
-class Registry(Generic[K]):
-    def __init__(self) -> None:
-        self._entries: dict[str, K] = {}
-
-    def register(self, entry: K) -> K:
-        if entry.key in self._entries:
-            raise ValueError(f"registered twice: {entry.key}")
-        self._entries[entry.key] = entry
-        return entry
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.key)))
-
-    def __getitem__(self, key: str) -> K:
-        return self._entries[key]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from meerwaarde.ui.registry import Registry
+
 from .models import Organisation
 from .permissions import Permission
 
@@ -25,18 +27,9 @@ class PersonalWork:
     pass_on: Callable[[Organisation, Any, Any], object]
 
 
-_KINDS: dict[str, PersonalWork] = {}
-
-
-def register_work(work: PersonalWork) -> PersonalWork:
-    """Raises ValueError when another kind has this key."""
-    if work.key in _KINDS:
-        raise ValueError(f"There is already a kind of work named {work.key}.")
-    _KINDS[work.key] = work
-    return work
+kinds_of_work: Registry[PersonalWork] = Registry()
 
 
 def work_of(organisation: Organisation, person: Any) -> list[tuple[PersonalWork, int]]:
     """Every kind of work, and how much of it stands to this person's name here."""
-    kinds = sorted(_KINDS.values(), key=lambda kind: (kind.order, kind.key))
-    return [(kind, kind.count(organisation, person)) for kind in kinds]
+    return [(kind, kind.count(organisation, person)) for kind in kinds_of_work]

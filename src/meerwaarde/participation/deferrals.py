@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.registry import Registry
+from meerwaarde.ui.registry import Registry
 
 
 @dataclass(frozen=True)

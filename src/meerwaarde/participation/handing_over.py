@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.organisations.handover import PersonalWork, register_work
+from meerwaarde.organisations.handover import PersonalWork, kinds_of_work
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission
 
@@ -48,9 +48,11 @@ def _pass_on_covers(organisation: Organisation, person: Any, to: Any) -> None:
 
 
 def register_handing_over() -> None:
-    register_work(_of_contributions("answers", 10, gettext_lazy("contributions to answer"), IN_ROUNDS))
-    register_work(_of_contributions("messages", 20, gettext_lazy("messages of the inbox to answer"), IN_THE_INBOX))
-    register_work(
+    kinds_of_work.register(_of_contributions("answers", 10, gettext_lazy("contributions to answer"), IN_ROUNDS))
+    kinds_of_work.register(
+        _of_contributions("messages", 20, gettext_lazy("messages of the inbox to answer"), IN_THE_INBOX)
+    )
+    kinds_of_work.register(
         PersonalWork(
             "covers",
             30,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from meerwaarde.initiatives.registry import Registry
+from meerwaarde.ui.registry import Registry
 
 from .models import Round
 

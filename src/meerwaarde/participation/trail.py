@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from meerwaarde.initiatives.registry import Registry
+from meerwaarde.ui.registry import Registry
 
 from .models import Contribution
 

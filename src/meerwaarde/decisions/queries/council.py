@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.registry import Registry
 from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.participation.models import Round
 from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.participation.vocabulary import RoundState
+from meerwaarde.ui.registry import Registry
 
 from ..models import Commitment, Decision
 from ..vocabulary import CommitmentState, FollowUp
