@@ -12,19 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "tools"), str(HERE)]
-
-import installations  # noqa: E402  lies with the tests
-from proofs import contributing  # noqa: E402  lies with the tests
-from run_tests import postgresql  # noqa: E402  lies with the tools
-from unit.ledger import processes  # noqa: E402
+from served.places import contributing, on_each_database, processes
 
 CONTRIBUTORS, SECONDS, TURNS = 500, 20.0, 3
 LEAST_SHARE = 0.4
@@ -32,26 +23,14 @@ LEAST_SHARE = 0.4
 
 def measure(contributors: int = CONTRIBUTORS, seconds: float = SECONDS) -> list[dict[str, object]]:
     """On SQLite, and on PostgreSQL when one answers."""
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
     rows = []
-    with installations.run():
-        for kind, database in {"SQLite": "", "PostgreSQL": postgresql()}.items():
-            if database is None:
-                print("  no PostgreSQL answers", file=sys.stderr, flush=True)
-                continue
-            os.environ["DATABASE_URL"] = database
-            with (
-                tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder,
-                processes.migrated(Path(folder)) as place,
-            ):
-                rows.append(_row(kind, *_turns(place, contributors, seconds), contributors))
+    for kind, place in on_each_database():
+        rows.append(_row(kind, *_turns(place, contributors, seconds), contributors))
     return rows
 
 
 def _turns(place: processes.Place, contributors: int, seconds: float) -> tuple[float, float, int]:
     """Contributions and plain inserts a second (medians of the turns), and how many were acknowledged in all."""
-    keys = str(place.folder / "keys")
-    place.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": keys}
     address = place.run("from proofs import contributing; contributing.prepare()")
     ours, plain, acknowledged = [], [], 0
     for turn in range(TURNS):

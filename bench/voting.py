@@ -20,7 +20,6 @@ import secrets
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,13 +28,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "tools"), str(HERE)]
-
-import installations  # noqa: E402  lies with the tests
-from proofs import contributing  # noqa: E402  lies with the tests
-from run_tests import postgresql  # noqa: E402  lies with the tools
-from unit.ledger import processes  # noqa: E402
+from served.places import contributing, on_each_database, processes
 
 VOTERS, SECONDS, TURNS = 100, 10.0, 2
 STATEMENTS = 40
@@ -237,8 +230,6 @@ def _served(place: processes.Place, application: str, path: str, voters: int, se
 
 
 def _turns(place: processes.Place, voters: int, seconds: float) -> tuple[list[Heard], list[Heard], dict[str, Any]]:
-    keys = str(place.folder / "keys")
-    place.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": keys}
     path = place.run("import voting; voting.prepare()")
     ours: list[Heard] = []
     plain: list[Heard] = []
@@ -301,19 +292,9 @@ def _rows(kind: str, voters: int, ours: list[Heard], plain: list[Heard], found: 
 
 def measure(voters: int = VOTERS, seconds: float = SECONDS) -> list[dict[str, object]]:
     """On SQLite, and on PostgreSQL when one answers."""
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
     rows: list[dict[str, object]] = []
-    with installations.run():
-        for kind, database in {"SQLite": "", "PostgreSQL": postgresql()}.items():
-            if database is None:
-                print("  no PostgreSQL answers", file=sys.stderr, flush=True)
-                continue
-            os.environ["DATABASE_URL"] = database
-            with (
-                tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder,
-                processes.migrated(Path(folder)) as place,
-            ):
-                rows += _rows(kind, voters, *_turns(place, voters, seconds))
+    for kind, place in on_each_database():
+        rows += _rows(kind, voters, *_turns(place, voters, seconds))
     return rows
 
 

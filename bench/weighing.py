@@ -10,23 +10,19 @@ packages of the peer (bench/peers/pymcdm.txt) go into an environment made here.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-PEERS = Path(__file__).resolve().parent / "peers"
+from peers import python_of, run_in
+
 ALTERNATIVES, CRITERIA, SAMPLES, REPEATS = 10, 20, 100_000, 5
 MOST_SECONDS, MOST_MB, LEAST_TIMES, MOST_ERRORS = 1.0, 200, 20, 5.0
-INSTALL_SECONDS = 900
 
 
 def effects() -> tuple[np.ndarray, np.ndarray]:
@@ -67,27 +63,12 @@ def run_peer(samples: int) -> dict[str, np.ndarray] | None:
     """Time and result of the peer, or None when its packages cannot be installed here."""
     with tempfile.TemporaryDirectory(prefix="meerwaarde-peer-") as folder:
         home = Path(folder)
-        venv.create(home / "venv", with_pip=True)
-        python = home / "venv" / "bin" / "python"
-        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-        try:
-            installed = subprocess.run(
-                [*install, "--require-hashes", "-r", PEERS / "pymcdm.txt"],
-                check=False,
-                stdout=sys.stderr,
-                timeout=INSTALL_SECONDS,
-            ).returncode
-        except subprocess.TimeoutExpired:
-            installed = -1
-        if installed != 0:
-            print("  pymcdm could not be installed: the comparison is skipped", file=sys.stderr)
+        python = python_of("pymcdm", home)
+        if python is None:
             return None
         mean, spread = effects()
         np.savez(home / "in.npz", mean=mean, spread=spread, samples=samples, seed=5)
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        subprocess.run(
-            [python, PEERS / "weighing_pymcdm.py", home / "in.npz", home / "out.npz"], check=True, env=environment
-        )
+        run_in(python, "weighing_pymcdm.py", home / "in.npz", home / "out.npz")
         with np.load(home / "out.npz") as found:
             return dict(found)
 

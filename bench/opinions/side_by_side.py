@@ -7,20 +7,17 @@ adds bootstrap and permutations, which the peer does not have.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from peers import python_of, run_in
+
 from . import apart, row
 
-PEERS = Path(__file__).resolve().parents[1] / "peers"
-INSTALL_SECONDS = 900
 Arrays = tuple[np.ndarray, ...]
 STATISTICS = {
     "na": "agreed",
@@ -37,30 +34,8 @@ STATISTICS = {
 }
 
 
-def peer_python(home: Path) -> Path | None:
-    """The peer's environment, or None when its packages cannot be installed here."""
-    venv.create(home / "venv", with_pip=True)
-    python = home / "venv" / "bin" / "python"
-    install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"]
-    try:
-        code = subprocess.run(
-            [*install, "--require-hashes", "-r", PEERS / "red-dwarf.txt"],
-            check=False,
-            stdout=sys.stderr,
-            timeout=INSTALL_SECONDS,
-        ).returncode
-    except subprocess.TimeoutExpired:
-        code = -1
-    if code:
-        print("  red-dwarf could not be installed: the comparison is skipped", file=sys.stderr)
-        return None
-    return python
-
-
 def run_peer(python: Path, source: Path, target: Path) -> dict[str, Any]:
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [python, PEERS / "opinion_map_red_dwarf.py", source, target]
-    subprocess.run(command, check=True, env=environment, stdout=sys.stderr)
+    run_in(python, "opinion_map_red_dwarf.py", source, target)
     with np.load(target) as found:
         return dict(found)
 
@@ -110,7 +85,7 @@ def side_by_side(
     the peer's over ours that is promised (None: Python and its libraries outweigh the conversation)."""
     with tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder:
         home = Path(folder)
-        python = peer_python(home)
+        python = python_of("red-dwarf", home)
         if python is None:
             return []
         ours, peers, compared = {}, {}, {}
