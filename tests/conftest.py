@@ -61,6 +61,15 @@ def migrated_folder() -> Path:
     return installations.sqlite_template()
 
 
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Any]:
+    """An installation for real processes, with a migrated database of its own of the kind of this run."""
+    from unit.ledger import processes
+
+    with processes.migrated(tmp_path) as made:
+        yield made
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """The database of the tests begins as a copy of the migrated one, so that Django finds nothing to migrate."""

@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from run_tests import failures, postgresql, run
+from run_tests import WITHOUT_DATABASE, failures, postgresql, run
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "proofs.md"
 LONG = ("-m", "proof or hypothesis", "--long-proofs", "-n", "0")
-WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
 HEAD = """# Proofs
 
 Written by `make prove`: each proof at its full length. The suite runs a small slice of every one, with a fixed seed.

@@ -12,8 +12,10 @@ from xml.etree import ElementTree
 
 import psycopg
 
-# What asks nothing of a database, or drives a browser over the pages that were driven on SQLite already.
-WITHOUT_DATABASE = ("-m", "not browser", "--ignore=tests/analysis", "--ignore=tests/unit")
+# Asks nothing of a database, so once is enough.
+WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
+# The pages were driven on SQLite already.
+WITHOUT_BROWSER = ("-m", "not browser")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -60,7 +62,7 @@ def failures(cases: list[ElementTree.Element]) -> Iterator[str]:
 def main() -> int:
     failed = suite("the whole suite on SQLite", *sys.argv[1:])
     if address := postgresql():
-        failed += suite("again on PostgreSQL", *WITHOUT_DATABASE, *sys.argv[1:], DATABASE_URL=address)
+        failed += suite("again on PostgreSQL", *WITHOUT_BROWSER, *WITHOUT_DATABASE, *sys.argv[1:], DATABASE_URL=address)
     else:
         print("\n=== PostgreSQL: SKIPPED, none answers at 127.0.0.1:5432 (set TEST_DATABASE_URL to use another)")
     if failed:

@@ -33,7 +33,6 @@ from meerwaarde.ledger.models import Event, Log, LogKey
 from meerwaarde.ledger.queries import overdue_promises
 from meerwaarde.ledger.receipts import leaf_hash_of, promise_of, receipt_of, receipt_of_item
 from meerwaarde.organisations.models import Organisation
-from unit.ledger import processes
 
 pytestmark = pytest.mark.django_db
 
@@ -686,12 +685,6 @@ def test_a_checkpoint_can_never_be_taken_for_a_promise(published):
 
 
 # --- real processes, on the database of this run ----------------------------------------------------------------
-
-
-@pytest.fixture
-def place(tmp_path):
-    with processes.migrated(tmp_path) as made:
-        yield made
 
 
 @pytest.mark.parametrize("folders", ["one folder", "a folder each"])

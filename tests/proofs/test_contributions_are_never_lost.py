@@ -9,18 +9,16 @@ import random
 import pytest
 
 from proofs import contributing
-from unit.ledger import processes
 
 pytestmark = pytest.mark.proof
 
 
 @pytest.fixture
-def place(tmp_path):
-    with processes.migrated(tmp_path) as made:
-        # Behind a proxy the address of a contributor is the one that the proxy names.
-        keys = str(tmp_path / "keys")
-        made.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": keys}
-        yield made
+def place(place, tmp_path):
+    # Behind a proxy the address of a contributor is the one that the proxy names.
+    keys = str(tmp_path / "keys")
+    place.environment |= {"BEHIND_PROXY": "true", "BASE_URL": "http://localhost", "LEDGER_KEYS": keys}
+    return place
 
 
 @pytest.fixture

@@ -18,12 +18,6 @@ from unit.ledger import processes
 pytestmark = pytest.mark.proof
 
 
-@pytest.fixture
-def place(tmp_path):
-    with processes.migrated(tmp_path) as made:
-        yield made
-
-
 def stopped(process: subprocess.Popen[str]) -> set[int]:
     """Kill a writer; what it acknowledged, without a line that it did not finish."""
     process.send_signal(signal.SIGKILL)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from meerwaarde.participation.forms.residents import new_submission
-from meerwaarde.ui.open_form import OpenForm
+from meerwaarde.ui.open_form import OpenForm, answer_address
 
 from .models import LONGEST_STATEMENT, Conversation
 
@@ -20,13 +20,7 @@ class StatementForm(OpenForm):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_STATEMENT}),
         max_length=LONGEST_STATEMENT,
     )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = answer_address()
     submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 

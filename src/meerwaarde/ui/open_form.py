@@ -8,6 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 
+def answer_address() -> forms.EmailField:
+    """Where somebody wants to hear of an answer; only when they want to."""
+    return forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class OpenForm(forms.Form):
     """A form that anybody can send, without an account: with a field for programs, and checked by us, not the browser.
 

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.ui.open_form import OpenForm
+from meerwaarde.ui.open_form import OpenForm, answer_address
 
 from ..models.contributions import LONGEST_TEXT
 from ..vocabulary import ANY_TIME, Kind
@@ -38,13 +38,7 @@ class ContributionForm(AdditionsForm, OpenForm):
         max_length=LONGEST_TEXT,
     )
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = answer_address()
     letter_code = forms.CharField(
         label=gettext_lazy("The code from your letter"),
         help_text=gettext_lazy("Four words. A code works once."),
@@ -113,13 +107,7 @@ class ProposalForm(OpenForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    email = answer_address()
     submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, initial=new_submission)
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 
