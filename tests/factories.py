@@ -236,7 +236,7 @@ def said(round: Round | None, text: str = "Zet er een bij de school.", **fields:
     """What somebody said online in this round, with its tracking code."""
     values = {"kind": "reaction", "submission": secrets.token_urlsafe(16), **fields}
     initiative = values.pop("initiative", None) or (round.initiative if round else published_initiative())
-    return contribute(by=None, initiative=initiative, round=round, text=text, **values)
+    return contribute(initiative=initiative, round=round, text=text, **values)
 
 
 def closed_round(

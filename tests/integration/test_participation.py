@@ -49,7 +49,7 @@ from meerwaarde.participation.actions import (
     withhold_contribution,
     write_promise,
 )
-from meerwaarde.participation.actions.contributions import text_commitment
+from meerwaarde.participation.actions.receiving import text_commitment
 from meerwaarde.participation.csv_import import BadFile, import_contributions
 from meerwaarde.participation.models import (
     Answer,

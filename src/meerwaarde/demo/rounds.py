@@ -124,7 +124,7 @@ def _say(file: RoundFile, number: int, entry: dict[str, Any], round: Round, by: 
     with clock_at(at_hour(day, 15)):
         if "channel" in entry:
             return enter_on_behalf(by=by, channel=entry["channel"], received_on=day, **values).contribution
-        return contribute(by=None, **values).contribution
+        return contribute(**values).contribution
 
 
 def _group_and_answer(file: RoundFile, round: Round, by: User, entries: Iterable[tuple[dict[str, Any], Any]]) -> None:

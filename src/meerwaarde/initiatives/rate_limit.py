@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,12 +14,21 @@ from django.utils import timezone
 
 from meerwaarde.accounts.limits import key_of
 
-# The row stays until it expires, so that a count is never lower than before.
-COUNT_ONE_MORE = """
-    INSERT INTO accounts_limitcount (cache_key, value, expires) VALUES (%s, '1', %s)
-    ON CONFLICT (cache_key) DO UPDATE SET value = CAST(CAST(accounts_limitcount.value AS integer) + 1 AS text)
-    RETURNING value
+# The rows stay until they expire, so that a count is never lower than before.
+COUNT_MORE = """
+    INSERT INTO accounts_limitcount (cache_key, value, expires) VALUES {rows}
+    ON CONFLICT (cache_key) DO UPDATE
+    SET value = CAST(CAST(accounts_limitcount.value AS integer) + CAST(excluded.value AS integer) AS text)
+    RETURNING cache_key, value
 """
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visitor who does one kind of thing today, under a keyed hash that changes daily."""
+
+    key: str
+    most_per_day: int
 
 
 def address_of(request: HttpRequest) -> str:
@@ -25,13 +37,31 @@ def address_of(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-def within_limit(request: HttpRequest, action: str, most_per_day: int) -> bool:
-    """Count one more; False when it is more than allowed today. Kept one day, under a keyed hash that changes daily.
+def visit_of(request: HttpRequest, action: str, most_per_day: int) -> Visit:
+    return Visit(key_of(f"{timezone.localdate()}:{address_of(request)}", f"limit:{action}", 1), most_per_day)
 
-    One statement, also for two processes at once. Inside of a transaction the count is written with what it counts.
+
+def count_visits(visits: Sequence[Visit]) -> list[bool]:
+    """Count each once more, and say which are within their limit. Kept one day.
+
+    One statement, also for two processes at once. Inside of a transaction the counts are written with what they count.
     """
-    key = key_of(f"{timezone.localdate()}:{address_of(request)}", f"limit:{action}", 1)
+    more = Counter(visit.key for visit in visits)
     expires = connection.ops.adapt_datetimefield_value(timezone.now() + timedelta(days=1))
+    # In one order for everybody, so that two processes never wait for each other.
+    rows = [(key, str(more[key]), expires) for key in sorted(more)]
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_ONE_MORE, [key, expires])
-        return int(cursor.fetchone()[0]) <= most_per_day
+        cursor.execute(
+            COUNT_MORE.format(rows=", ".join(["(%s, %s, %s)"] * len(rows))), [value for row in rows for value in row]
+        )
+        so_far = {key: int(value) - more[key] for key, value in cursor.fetchall()}
+    within = []
+    for visit in visits:
+        so_far[visit.key] += 1
+        within.append(so_far[visit.key] <= visit.most_per_day)
+    return within
+
+
+def within_limit(request: HttpRequest, action: str, most_per_day: int) -> bool:
+    """Count one more; False when it is more than allowed today."""
+    return count_visits([visit_of(request, action, most_per_day)])[0]

@@ -26,7 +26,7 @@ from meerwaarde.analysis.opinion_map.polis_format import read_conversation
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
-from meerwaarde.participation.actions.contributions import text_commitment
+from meerwaarde.participation.actions.receiving import text_commitment
 from meerwaarde.participation.actions.recording import event_on, renew_plans
 from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.models.contributions import LONGEST_TEXT

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.organisations.permissions import Permission, require
 
-from .actions.contributions import Received, enter_on_behalf
+from .actions import Received, enter_on_behalf
 from .models import Round
 from .vocabulary import ON_BEHALF, Kind
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions import contribute
-from meerwaarde.participation.actions.contributions import text_commitment
+from meerwaarde.participation.actions.receiving import text_commitment
 from meerwaarde.participation.actions.recording import event_on
 from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.pseudonyms import digest_of
@@ -165,7 +165,6 @@ def add_statement(
     if not conversation.takes_votes:
         raise ValidationError(_("You cannot vote or add statements today."))
     received = contribute(
-        by=None,
         initiative=conversation.round.initiative,
         round=conversation.round,
         kind=STATEMENT_KIND,

@@ -9,7 +9,7 @@ from .arguments import (
     undo_merge,
     ungroup_contributions,
 )
-from .contributions import Received, confirm_contribution, contribute, enter_on_behalf, leave_address
+from .contributions import confirm_contribution, contribute, enter_on_behalf, leave_address
 from .erasure import erase_contribution, forget_identities, look_up_identity, withdraw_contribution
 from .moderation import (
     appeal,
@@ -20,6 +20,7 @@ from .moderation import (
     withhold_files,
 )
 from .promises import discard_promise_draft, publish_promise, write_promise
+from .receiving import Received
 from .rounds import (
     close_round,
     create_round,

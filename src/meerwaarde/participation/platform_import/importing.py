@@ -17,7 +17,7 @@ from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.actions.recording import System
 from meerwaarde.organisations.permissions import Permission, require
 
-from ..actions.contributions import text_commitment
+from ..actions.receiving import text_commitment
 from ..actions.recording import event_on, renew_plans
 from ..actions.rounds import locked
 from ..models import Contribution, Round

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import caches
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.http import Http404
@@ -77,8 +78,21 @@ NEEDED_TO_TAKE_PART = (
 )
 
 
+# This is asked for each of many people at the same moment. Writing reads the round again, and locks it.
+SECONDS_KNOWN = 3
+
+
 def round_to_take_part_in(slug: str, plan: str, number: int) -> Round:
-    """One small query: this is asked once for each of many people at the same moment. Raises Http404."""
+    """The round as it was at most three seconds ago. Raises Http404."""
+    key = f"taking part:{slug}/{plan}/{number}"
+    found: Round | None = caches["computed"].get(key)
+    if found is None:
+        found = _round_at(slug, plan, number)
+        caches["computed"].set(key, found, SECONDS_KNOWN)
+    return found
+
+
+def _round_at(slug: str, plan: str, number: int) -> Round:
     found = (
         Round.objects.select_related("promise", "initiative__organisation")
         .only(*NEEDED_TO_TAKE_PART)

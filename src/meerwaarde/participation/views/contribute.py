@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import public_initiative
-from meerwaarde.initiatives.rate_limit import within_limit
+from meerwaarde.initiatives.rate_limit import visit_of
 from meerwaarde.organisations.views.answers import refusals_shown
 
-from ..actions import Received, confirm_contribution, contribute
+from ..actions import confirm_contribution, contribute
+from ..actions.receiving import TOO_MANY
 from ..forms.residents import ContributionForm
 from ..hints import hints_in
 from ..models import Contribution, Round, Sign
@@ -33,7 +32,6 @@ from ..vocabulary import ContributionState, Verification
 
 # Many phones share one address of their provider.
 MOST_PER_DAY = 50
-TOO_MANY = "too_many"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,8 +73,7 @@ def write_from(
                 status = 200
             else:
                 with refusals_shown(form):
-                    received = _sent_within_limit(
-                        request,
+                    received = contribute(
                         initiative=initiative,
                         round=round,
                         kind=form.cleaned_data["kind"],
@@ -90,6 +87,7 @@ def write_from(
                         where=form.where(),
                         files=form.cleaned_data["uploads"],
                         identified_as=known,
+                        visit=visit_of(request, "contribute", MOST_PER_DAY),
                     )
                     response = redirect(reverse("receipt", args=[received.code]) + "?new=1")
                     if round is not None and known:
@@ -116,27 +114,6 @@ def write_from(
         context |= {"sign": sign, "lines": sign_lines(sign, get_language() or "nl")}
         return render(request, "participation/sign.html", context, status=status)
     return render(request, "participation/contribute.html", context, status=status)
-
-
-def _sent_within_limit(request: HttpRequest, **given: Any) -> Received:
-    """Count it and write it in one transaction: one wait for the disk. What is refused counts too: codes of letters
-    cannot be tried without end."""
-    if given["files"]:  # looking into files takes long, and nobody must wait for that
-        _count(request)
-        return contribute(by=request.user, **given)
-    try:
-        with transaction.atomic():
-            _count(request)
-            return contribute(by=request.user, **given)
-    except ValidationError:
-        within_limit(request, "contribute", MOST_PER_DAY)
-        raise
-
-
-def _count(request: HttpRequest) -> None:
-    if not within_limit(request, "contribute", MOST_PER_DAY):
-        refusal = _("From here a lot was sent today. Please try again tomorrow, or call us.")
-        raise ValidationError(refusal, code=TOO_MANY)
 
 
 def _passage(round: Round | None, number: Any) -> tuple[int, str] | None:
