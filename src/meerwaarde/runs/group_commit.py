@@ -77,7 +77,7 @@ class GroupCommit(Generic[Given, Made]):
             outcomes = self._in_transaction(batch)
         except ABOUT_ONE_ROW as error:
             outcomes = [error] if len(batch) == 1 else [self._alone(one) for one in batch]
-        except Exception as error:  # noqa: BLE001  it is raised again for each whose item it was
+        except Exception as error:
             outcomes = [error] * len(batch)
         for one, outcome in zip(batch, outcomes, strict=True):
             one.made = outcome

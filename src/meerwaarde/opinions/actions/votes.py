@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meerwaarde.participation.codes import code_for, hash_of
 from meerwaarde.participation.pseudonyms import pseudonym_for
-from meerwaarde.participation.vocabulary import ContributionState, Verification
+from meerwaarde.participation.vocabulary import Verification
 
 from ..models import Conversation, Participant, Statement, Vote
 from ..tasks import send_voting_link
-from ..vocabulary import ANSWERS, ConversationState, VoteValue
-from .recording import new_vote
+from ..vocabulary import ANSWERS, VoteValue
+from .casting import Cast, cast_together, not_today, write_votes
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def join_conversation(*, conversation: Conversation, submission: str = "") -> Jo
     Raises ValidationError where the promise asks to confirm by e-mail, or when nobody can vote today.
     """
     if not conversation.takes_votes:
-        raise ValidationError(_("You cannot vote or add statements today."))
+        raise not_today()
     if needs_email(conversation):
         raise ValidationError(_("This round asks you to confirm by e-mail first."))
     code = code_for(submission or secrets.token_urlsafe(16), f"votes in {conversation.pk}")
@@ -59,7 +57,7 @@ def _with_code(conversation: Conversation, code: str, pseudonym: str = "") -> Pa
 def ask_voting_link(*, conversation: Conversation, email: str) -> None:
     """Mail a link to who gave this address. The address is kept apart, under its pseudonym in this round."""
     if not conversation.takes_votes:
-        raise ValidationError(_("You cannot vote or add statements today."))
+        raise not_today()
     pseudonym = pseudonym_for(email, conversation.round)
     transaction.on_commit(lambda: send_voting_link.enqueue(conversation.pk, pseudonym))
 
@@ -68,12 +66,11 @@ def ask_voting_link(*, conversation: Conversation, email: str) -> None:
 def join_by_link(*, conversation: Conversation, pseudonym: str) -> Joined:
     """Who opened the link in the mail votes as the same person each time, also on another device."""
     if not conversation.takes_votes:
-        raise ValidationError(_("You cannot vote or add statements today."))
+        raise not_today()
     code = code_for(pseudonym, f"votes in {conversation.pk}")
     return Joined(_with_code(conversation, code, pseudonym), code)
 
 
-@transaction.atomic
 def cast_vote(
     *,
     conversation: Conversation,
@@ -82,19 +79,27 @@ def cast_vote(
     value: int,
     chance: float | None = None,
 ) -> Vote | None:
-    """Vote, or change a vote. The same answer again changes nothing and gives None. Raises ValidationError.
+    """Vote, or change a vote. The same answer again changes nothing and gives None.
 
-    The change goes into the log with the next batch (`seal_votes`).
+    Raises ValidationError; with the code `GONE` when this participant let go of their answers. The change goes into
+    the log with the next batch (`seal_votes`).
     """
     if value not in {int(answer) for answer in ANSWERS}:
         raise ValidationError(_("Choose agree, disagree or pass."))
-    return _place(conversation, participant, statement, value, chance)
+    return _place(Cast(conversation, participant, statement, value, chance))
 
 
-@transaction.atomic
 def withdraw_vote(*, conversation: Conversation, participant: Participant, statement: Statement) -> Vote | None:
     """Take one vote back: from the next map on it does not count. Raises ValidationError."""
-    return _place(conversation, participant, statement, VoteValue.WITHDRAWN, None)
+    return _place(Cast(conversation, participant, statement, VoteValue.WITHDRAWN))
+
+
+def _place(cast: Cast) -> Vote | None:
+    if not cast.conversation.takes_votes:
+        raise not_today()
+    if {cast.statement.conversation_id, cast.participant.conversation_id} != {cast.conversation.pk}:
+        raise ValidationError(_("This statement is not here."))
+    return cast_together(cast)
 
 
 @transaction.atomic
@@ -105,46 +110,9 @@ def withdraw_everything(*, conversation: Conversation, participant: Participant)
     """
     standing = Vote.objects.filter(participant=participant, is_current=True).exclude(value=VoteValue.WITHDRAWN)
     votes = list(standing.select_related("statement")) if conversation.takes_votes else []
-    for vote in votes:
-        _place(conversation, participant, vote.statement, VoteValue.WITHDRAWN, None)
+    outcomes = write_votes([Cast(conversation, participant, one.statement, VoteValue.WITHDRAWN) for one in votes])
+    for refusal in outcomes:
+        if isinstance(refusal, ValidationError):
+            raise refusal
     Participant.objects.filter(pk=participant.pk).update(code_hash=None, pseudonym="")
     return len(votes)
-
-
-def _place(
-    conversation: Conversation, participant: Participant, statement: Statement, value: int, chance: float | None
-) -> Vote | None:
-    """The row of the participant is locked: two clicks of one person come one after the other."""
-    if not conversation.takes_votes:
-        raise ValidationError(_("You cannot vote or add statements today."))
-    if {statement.conversation_id, participant.conversation_id} != {conversation.pk}:
-        raise ValidationError(_("This statement is not here."))
-    try:
-        counted = Participant.objects.filter(pk=participant.pk, code_hash__isnull=False).update(
-            changes=F("changes") + 1
-        )
-    except IntegrityError:
-        raise ValidationError(_("You changed your answers very often. Please stop here.")) from None
-    if not counted:
-        raise ValidationError(_("You took these answers back."))
-    standing = Vote.objects.filter(participant=participant, statement=statement, is_current=True).order_by()
-    earlier, before = standing.values_list("pk", "value").first() or (None, VoteValue.WITHDRAWN)
-    if before == value:
-        return None
-    if earlier is not None:
-        Vote.objects.filter(pk=earlier).update(is_current=False)
-    vote = new_vote(participant, statement, value, chance=chance)
-    vote.save(force_insert=True)
-    # Read after writing: closing locks the conversation, which the new row refers to, so that no vote slips behind it.
-    _refuse_when_closed(statement, value)
-    return vote
-
-
-def _refuse_when_closed(statement: Statement, value: int) -> None:
-    state: Any = (
-        Statement.objects.filter(pk=statement.pk).values_list("conversation__state", "contribution__state").first()
-    )
-    if state is None or state[0] != ConversationState.OPEN:
-        raise ValidationError(_("You cannot vote or add statements today."))
-    if state[1] != ContributionState.SHOWN and value != VoteValue.WITHDRAWN:
-        raise ValidationError(_("This statement is not shown any more."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Contribution
-from meerwaarde.participation.queries.public import NEEDED_TO_TAKE_PART, public_round
+from meerwaarde.participation.queries.public import NEEDED_TO_TAKE_PART, SECONDS_KNOWN, public_round
 from meerwaarde.participation.vocabulary import ContributionState
 
 from ..models import Conversation, DrawnMap, Statement
@@ -48,7 +48,30 @@ def public_conversation(slug: str, plan: str, number: int) -> tuple[Initiative, 
 
 
 def conversation_to_vote_in(slug: str, plan: str, number: int) -> Conversation:
-    """The same as `public_conversation` for who votes: no more than a vote needs. Raises Http404. One small query."""
+    """The same as `public_conversation` for who votes: no more than a vote needs, as it was a moment ago.
+
+    Writing a vote looks again whether it is open. Raises Http404.
+    """
+    key = f"voting-in:{slug}/{plan}/{number}"
+    found: Conversation | None = caches["computed"].get(key)
+    if found is None:
+        found = _conversation_at(slug, plan, number)
+        caches["computed"].set(key, found, SECONDS_KNOWN)
+    return found
+
+
+def statement_to_vote_on(conversation: Conversation, number: int) -> Statement | None:
+    """By its number, which it keeps for ever. One query the first time."""
+    key = f"statement:{conversation.pk}:{number}"
+    found: Statement | None = caches["computed"].get(key)
+    if found is None:
+        found = Statement.objects.filter(conversation=conversation, number=number).first()
+        if found is not None:
+            caches["computed"].set(key, found, 3600)
+    return found
+
+
+def _conversation_at(slug: str, plan: str, number: int) -> Conversation:
     found = (
         Conversation.objects.select_related("round__promise", "round__initiative__organisation")
         .only("state", *(f"round__{name}" for name in NEEDED_TO_TAKE_PART))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,10 +23,11 @@ from meerwaarde.participation.queries.public import page_about
 from meerwaarde.participation.views.contribute import MOST_PER_DAY
 
 from ..actions import add_statement, ask_voting_link, cast_vote, join_by_link, join_conversation
+from ..actions.casting import GONE
 from ..actions.votes import Joined, needs_email
 from ..forms import StatementForm, VotingLinkForm
-from ..models import Conversation, Participant, Statement
-from ..queries.statements import conversation_to_vote_in, public_conversation
+from ..models import Conversation, Participant
+from ..queries.statements import conversation_to_vote_in, public_conversation, statement_to_vote_on
 from ..queries.voting import turn_of, voter
 from ..tasks import VOTING_LINK
 from ..voter_cookie import remember, remembered
@@ -61,32 +62,45 @@ def vote(request: HttpRequest, slug: str, plan: str, number: int) -> HttpRespons
 def _answer(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResponse:
     """One vote of many at the same moment: the page is only read when it has to say why not."""
     conversation = conversation_to_vote_in(slug, plan, number)
-    participant = voter(conversation, remembered(request, conversation)[0])
+    known, _code = remembered(request, conversation)
+    participant = None if known is None else Participant(pk=known, conversation=conversation)
     joined: Joined | None = None
     response: HttpResponse
     try:
-        if participant is None:
+        if participant is None or not _voted(request, conversation, participant):
+            participant = None
             if not within_limit(request, "vote", MOST_VOTERS_PER_DAY):
                 sentence = _("From here many people voted today. Please try again tomorrow, or use another connection.")
                 return _page(request, *public_conversation(slug, plan, number), None, problem=sentence, status=TOO_MANY)
             joined = join_conversation(conversation=conversation, submission=request.POST.get("submission", "")[:40])
             participant = joined.participant
-        _cast(request, conversation, participant)
+            _cast(request, conversation, participant)
     except ValidationError as refusal:
         problem = " ".join(refusal.messages)
         response = _page(request, *public_conversation(slug, plan, number), participant, problem=problem, status=400)
     else:
-        response = redirect(conversation.address("opinion_vote"))
+        response = HttpResponseRedirect(conversation.address("opinion_vote"))
     if joined is not None:
         remember(response, conversation, joined)
     return response
+
+
+def _voted(request: HttpRequest, conversation: Conversation, participant: Participant) -> bool:
+    """False when whoever left this cookie let go of their answers: then somebody new votes."""
+    try:
+        _cast(request, conversation, participant)
+    except ValidationError as refusal:
+        if getattr(refusal, "code", "") == GONE:
+            return False
+        raise
+    return True
 
 
 def _cast(request: HttpRequest, conversation: Conversation, participant: Participant) -> None:
     written, answer = request.POST.get("statement", ""), request.POST.get("answer", "")
     if not written.isdecimal() or len(written) > 6:
         raise ValidationError(_("This statement is not here."))
-    statement = Statement.objects.filter(conversation=conversation, number=int(written)).first()
+    statement = statement_to_vote_on(conversation, int(written))
     if statement is None:
         raise ValidationError(_("This statement is not here."))
     value = {"agree": 1, "disagree": -1, "pass": 0}.get(answer)

@@ -83,6 +83,7 @@ def contribute(
         passage=passage,
         additions=checked_additions(initiative, where, files),
         identified_as=identified_as if asked == Verification.OPENID else "",
+        verification=asked,
         visit=None if is_alone else visit,
     )
     forget_counts(initiative.organisation_id)

@@ -69,6 +69,8 @@ class Offered:
     sign: Sign | None = None
     passage: int | None = None
     identified_as: str = ""
+    # What the promise asked when this was offered.
+    verification: str = Verification.OPEN
     # What is counted with it: how much one visitor sends in a day.
     visit: Visit | None = None
 
@@ -199,8 +201,10 @@ def answer_days(initiative: Initiative) -> int:
 
 def _refuse_when_not_open(round: Round, offer: Offered) -> None:
     if offer.channel == Channel.ONLINE:
-        if not round.takes_contributions:
+        if not round.takes_contributions or round.promise is None:
             raise ValidationError(_("This round does not take contributions today."))
+        if round.promise.verification != offer.verification:
+            raise ValidationError(_("The promise of this round changed just now. Please send it once more."))
         return
     promise = round.promise
     if round.state != RoundState.OPEN or promise is None:

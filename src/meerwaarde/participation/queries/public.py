@@ -84,7 +84,7 @@ SECONDS_KNOWN = 3
 
 def round_to_take_part_in(slug: str, plan: str, number: int) -> Round:
     """The round as it was at most three seconds ago. Raises Http404."""
-    key = f"taking part:{slug}/{plan}/{number}"
+    key = f"taking-part:{slug}/{plan}/{number}"
     found: Round | None = caches["computed"].get(key)
     if found is None:
         found = _round_at(slug, plan, number)

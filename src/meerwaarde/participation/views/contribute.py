@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -89,7 +89,7 @@ def write_from(
                         identified_as=known,
                         visit=visit_of(request, "contribute", MOST_PER_DAY),
                     )
-                    response = redirect(reverse("receipt", args=[received.code]) + "?new=1")
+                    response = HttpResponseRedirect(reverse("receipt", args=[received.code]) + "?new=1")
                     if round is not None and known:
                         forget(response, round)
                     return response
