@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -33,6 +34,7 @@ from meerwaarde.opinions.actions import (
     join_conversation,
     open_conversation,
 )
+from meerwaarde.opinions.actions.casting import Cast, write_votes
 from meerwaarde.opinions.models import Conversation, Participant
 from meerwaarde.organisations.models import Executive, Membership, Organisation, PolicyGoal
 from meerwaarde.participation.actions import (
@@ -356,14 +358,15 @@ def voted(conversation: Conversation, answers: dict[int, int], who: Participant 
 
 def two_camps(conversation: Conversation, people: int = 40, *, seed: int = 3) -> None:
     """Two groups of this many people together, that agree on the first statements and differ on the others."""
-    rng, statements = random.Random(seed), conversation.statements.count()
+    rng, statements = random.Random(seed), list(conversation.statements.order_by("number"))
+    casts = []
     for person in range(people):
-        side = 1 if person % 2 else -1
-        answers = {}
-        for number in range(1, statements + 1):
-            answer = 1 if number <= 2 else side if number % 2 else -side
-            answers[number] = answer if rng.random() < 0.9 else -answer
-        voted(conversation, answers)
+        side, who = 1 if person % 2 else -1, joined(conversation).participant
+        for one in statements:
+            answer = 1 if one.number <= 2 else side if one.number % 2 else -side
+            casts.append(Cast(conversation, who, one, answer if rng.random() < 0.9 else -answer))
+    with transaction.atomic():
+        assert all(write_votes(casts))
 
 
 def period_over(conversation: Conversation) -> Conversation:
