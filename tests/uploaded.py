@@ -20,7 +20,9 @@ def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def pdf(text: str = "Doel", *, script: bool = False, launch: bool = False, attached: bool = False) -> bytes:
+def pdf(
+    text: str = "Doel", *, script: bool = False, launch: bool = False, attached: bool = False, maker: str = ""
+) -> bytes:
     writer = PdfWriter()
     page = writer.add_blank_page(300, 300)
     font = DictionaryObject(
@@ -47,6 +49,11 @@ def pdf(text: str = "Doel", *, script: bool = False, launch: bool = False, attac
         page[NameObject("/Annots")] = ArrayObject([DictionaryObject({NameObject("/A"): action})])
     if attached:
         writer.add_attachment("x.html", b"<script>")
+    if maker:
+        writer.add_metadata({"/Author": maker, "/Creator": maker})
+        told = DecodedStreamObject()
+        told.set_data(f"<x:xmpmeta><dc:creator>{maker}</dc:creator></x:xmpmeta>".encode())
+        writer._root_object[NameObject("/Metadata")] = page[NameObject("/Metadata")] = writer._add_object(told)
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()

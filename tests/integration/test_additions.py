@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
 from factories import OrganisationFactory, official, opened_round, published_initiative, said
 from meerwaarde.ledger.models import Event
@@ -121,6 +122,19 @@ def test_a_photo_is_cleaned_and_nobody_sees_it_before_a_moderator_did(client, ro
     api = reverse("api-v1:contributions", args=[round.initiative.organisation.slug, round.initiative.slug, 1])
     listed = client.get(api).json()["items"][0]["files"]
     assert [row["sha256"] for row in listed] == [first.sha256, second.sha256]
+
+
+def test_a_document_does_not_tell_who_made_it(client, round):
+    made = pdf("Zo zou het kunnen.", maker="Mevrouw De Vries")
+    assert b"De Vries" in made
+    for _time in range(2):  # sent twice it is the same file, so the same contribution
+        assert sent(client, round, uploads=[upload("brief.pdf", made)]).status_code == 302
+    kept = default_storage.open(ContributionFile.objects.get().file.name).read()
+    assert b"De Vries" not in kept
+    read = PdfReader(io.BytesIO(kept))
+    assert read.pages[0].extract_text() == "Zo zou het kunnen."
+    assert (read.metadata or {}).get("/Author") is None
+    assert read.xmp_metadata is None
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,11 @@ from factories import (
     answered,
     closed_round,
     official,
+    opened_round,
     promised_change,
     published_decision,
     published_initiative,
+    said,
     weighed_content,
 )
 from mdto_structure import schema
@@ -27,11 +29,11 @@ from meerwaarde.decisions.actions import announce_decision, choose_selection_cat
 from meerwaarde.initiatives.actions.uploads import add_attachment
 from meerwaarde.initiatives.models import Attachment
 from meerwaarde.ledger import sequencing, verify
-from meerwaarde.participation.actions import erase_contribution, withhold_contribution
+from meerwaarde.participation.actions import erase_contribution, show_files, withhold_contribution
 from meerwaarde.publication.archive import NotArchivable, archive_to, write_archive
 from meerwaarde.publication.archive.mdto import years_after
 from meerwaarde.publication.fonts import make_fonts
-from uploaded import pdf, upload
+from uploaded import pdf, picture, upload
 
 pytestmark = pytest.mark.django_db
 MDTO = "{https://www.nationaalarchief.nl/mdto}"
@@ -160,6 +162,21 @@ def test_every_public_document_is_in_it_with_metadata_and_nothing_else(plan, edi
     slip = json.loads(archive.read("pakbon.json"))
     assert slip["bestanden"] == len(files)
     assert slip["omvang"] == sum(len(archive.read(name)) for name in files)
+
+
+def test_photos_of_residents_go_along_once_a_moderator_showed_them(plan, editor, moderator):
+    choose_selection_category(by=editor, initiative=plan, **KEPT)
+    round = opened_round(plan, by=editor)
+    shown, waiting = (
+        said(round, f"Bijdrage {number}", files=[upload("foto.jpg", picture("JPEG"))]).contribution for number in (1, 2)
+    )
+    show_files(by=moderator, contribution=shown)
+    archive = packed(plan)
+    kept = shown.files.get()
+    name = f"{plan.slug}/round-1-contribution-{shown.pk}/1.jpg"
+    assert hashlib.sha256(archive.read(name)).hexdigest() == kept.sha256
+    assert f"{name}.bestand.MDTO.xml" in archive.namelist()
+    assert not [one for one in archive.namelist() if f"contribution-{waiting.pk}" in one]
 
 
 def test_a_dossier_that_is_kept_for_some_years_says_from_when_until_when(plan, editor):

@@ -40,7 +40,9 @@ from meerwaarde.follow.topics import Topic, find_topic
 from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
 from meerwaarde.initiatives.following import plan_topic
 from meerwaarde.participation.actions import close_round, open_round
-from meerwaarde.participation.following import round_topic, tell_of_missed_days
+from meerwaarde.participation.following import REMINDERS, round_topic, tell_of_missed_days
+from meerwaarde.runs.models import DueRun
+from meerwaarde.runs.schedule import days_since_last_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -231,6 +233,24 @@ def test_a_day_that_passed_is_told_once(plan, editor):
     assert Announcement.objects.filter(kind="round_late").count() == 2  # on the round and on its plan
     close_round(by=editor, round=round)
     assert Announcement.objects.filter(kind="round_closed").exists()
+
+
+def test_a_day_on_which_no_worker_ran_is_told_of_later_and_never_twice(plan, editor):
+    round = opened_round(plan, by=editor)
+    promise, today = round.promise, timezone.localdate()
+    promise.opens_on = promise.closes_on = today - timedelta(days=9)
+    promise.hear_back_on = today - timedelta(days=4)
+    promise.save()
+    # The last turn was five days ago; this is the first since.
+    for days in (5, 0):
+        turn = DueRun.objects.create(job=REMINDERS, due=timezone.now() - timedelta(days=days))
+        DueRun.objects.filter(pk=turn.pk).update(created_at=timezone.now() - timedelta(days=days))
+    assert days_since_last_turn(REMINDERS) == (today - timedelta(days=5), today - timedelta(days=1))
+    tell_of_missed_days()
+    assert Announcement.objects.filter(kind="round_late").count() == 2
+    DueRun.objects.create(job=REMINDERS, due=timezone.now() + timedelta(days=1))
+    tell_of_missed_days()
+    assert Announcement.objects.filter(kind="round_late").count() == 2
 
 
 def test_nothing_is_announced_of_what_was_rolled_back(plan, editor):

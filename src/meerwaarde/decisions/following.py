@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.follow.actions import notify
@@ -14,9 +11,13 @@ from meerwaarde.follow.kinds import register_kind
 from meerwaarde.initiatives.following import plan_topic
 from meerwaarde.participation.following import round_topic
 from meerwaarde.participation.queries.public import public_rounds
+from meerwaarde.runs.schedule import days_since_last_turn
 
 from .models import Commitment, Decision
 from .vocabulary import CommitmentState
+
+# The daily job that tells of what is late.
+LOOK_AT_COMMITMENTS = "decisions_commitments"
 
 
 def tell_of_decision(decision: Decision, kind: str, *, reason: str = "") -> None:
@@ -39,8 +40,8 @@ def tell_of_commitment(commitment: Commitment, kind: str) -> None:
 
 def tell_of_late_commitments() -> None:
     """By the clock, the day after something would be ready: followers, and the official who keeps an eye on it."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    late = Commitment.objects.filter(state=CommitmentState.PLANNED, due_on=yesterday, initiative__version__gt=0)
+    days = days_since_last_turn(LOOK_AT_COMMITMENTS)
+    late = Commitment.objects.filter(state=CommitmentState.PLANNED, due_on__range=days, initiative__version__gt=0)
     for one in late.select_related("initiative__organisation", "kept_by"):
         tell_of_commitment(one, "commitment_late")
         if one.kept_by is not None:

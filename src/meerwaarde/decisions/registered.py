@@ -36,7 +36,7 @@ from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.runs.schedule import ScheduledJob
 from meerwaarde.runs.schedule import register as register_job
 
-from .following import register_following
+from .following import LOOK_AT_COMMITMENTS, register_following
 from .gates import register_gates
 from .models import Commitment, Decision, FormalProcedure
 from .queries.council import register_alarms
@@ -168,7 +168,7 @@ def register() -> None:
             lambda organisation, person, to: kept_commitments(organisation, person).update(kept_by=to),
         )
     )
-    register_job(ScheduledJob("decisions_commitments", timedelta(days=1), _look_at_commitments))
+    register_job(ScheduledJob(LOOK_AT_COMMITMENTS, timedelta(days=1), _look_at_commitments))
     KIND_LABELS.update(
         {
             "decision_published": gettext_lazy("Decision published"),

@@ -7,6 +7,7 @@ of Django, so that it starts fast.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any
 SECONDS = 20
 MEMORY_BYTES = 1_500 * 1024 * 1024
 MAX_TEXT = 400_000  # characters of text that are handed back
+MAX_FILE_TEXT = 64 * 1024 * 1024  # characters of base64 of a file that is handed back
 MAX_PAGES = 400
 MAX_OBJECTS = 200_000
 HEADING = "\x02"  # stands before a line that the document itself marks as a heading
@@ -36,9 +38,9 @@ class ReaderRefusal(Exception):
 
 
 def run_reader(task: str, content: bytes, *, seconds: int = SECONDS) -> str:
-    """The answer of `task` ("pdf-text", "docx-text", "pdf-check") on a file. Raises ReaderRefusal."""
+    """The answer of `task` (a key of `TASKS`) on a file. Raises ReaderRefusal."""
     try:
-        # The task is one of three fixed words and the program is this module.
+        # The task is one of a few fixed words and the program is this module.
         done = subprocess.run(  # noqa: S603
             [sys.executable, "-I", "-m", __name__, task],
             input=content,
@@ -122,6 +124,24 @@ def pdf_text(content: bytes) -> str:
     return text
 
 
+def pdf_without_maker(content: bytes) -> str:
+    """The same pages without what the file tells of who made it, where and with what. In base64."""
+    from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject
+
+    writer = PdfWriter(clone_from=pdf_reader(content))
+    writer.metadata = None
+    # XMP stands with the document, and may stand with a page or picture as well.
+    for part in writer._objects:
+        if isinstance(part, DictionaryObject):
+            part.pop("/Metadata", None)
+            part.pop("/PieceInfo", None)
+    writer.compress_identical_objects(remove_unreferenced=True)
+    written = io.BytesIO()
+    writer.write(written)
+    return base64.b64encode(written.getvalue()).decode("ascii")
+
+
 def docx_text(content: bytes) -> str:
     from docx import Document
     from docx.table import Table
@@ -150,7 +170,7 @@ def docx_text(content: bytes) -> str:
     return text
 
 
-TASKS = {"pdf-text": pdf_text, "docx-text": docx_text, "pdf-check": check_pdf}
+TASKS = {"pdf-text": pdf_text, "docx-text": docx_text, "pdf-check": check_pdf, "pdf-without-maker": pdf_without_maker}
 
 
 def limit_this_process() -> None:
@@ -171,7 +191,8 @@ def main() -> int:
     limit_this_process()
     try:
         text = TASKS[sys.argv[1]](sys.stdin.buffer.read())
-        answer = {"text": text} if len(text) <= MAX_TEXT * 2 else {"refused": "too_long"}
+        longest = MAX_FILE_TEXT if sys.argv[1] == "pdf-without-maker" else MAX_TEXT * 2
+        answer = {"text": text} if len(text) <= longest else {"refused": "too_long"}
     except ReaderRefusal as refusal:
         answer = {"refused": refusal.code}
     except Exception:  # whatever a parser trips over, the file is what is wrong

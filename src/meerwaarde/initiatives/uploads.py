@@ -6,12 +6,13 @@ its content agrees, it is whole, it cannot unfold into something huge and it hol
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -189,6 +190,17 @@ def check_pdf(content: bytes) -> None:
         run_reader("pdf-check", content)
     except ReaderRefusal as refusal:
         raise refuse(refusal.code) from refusal
+
+
+def without_maker(checked: CheckedFile) -> CheckedFile:
+    """A picture or PDF that does not tell who made it, where and with what. Raises UploadRefused."""
+    if checked.extension != "pdf":
+        return checked  # `check_attachment` made the picture anew
+    try:
+        content = base64.b64decode(run_reader("pdf-without-maker", checked.content))
+    except ReaderRefusal as refusal:
+        raise refuse(refusal.code) from refusal
+    return replace(checked, content=content)
 
 
 def check_office_file(content: bytes, extension: str) -> None:

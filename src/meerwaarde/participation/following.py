@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.follow.announcing import announce
 from meerwaarde.follow.kinds import register_kind
 from meerwaarde.follow.topics import Followed, Topic, TopicKind, register_topic
 from meerwaarde.initiatives.following import plan_topic
+from meerwaarde.runs.schedule import days_since_last_turn
 
 from .models import Round
 
 ROUND = "round"
+# The daily job that reminds of answers and tells of days that passed.
+REMINDERS = "participation_reminders"
 
 
 def round_topic(round: Round) -> Topic:
@@ -42,9 +42,8 @@ def tell_followers(round: Round, kind: str) -> None:
 
 def tell_of_missed_days() -> None:
     """By the clock, the day after people would have heard back: that it has not happened yet. Once per round."""
-    yesterday = timezone.localdate() - timedelta(days=1)
     for round in Round.objects.filter(
-        opened_at__isnull=False, reported_at=None, promise__hear_back_on=yesterday
+        opened_at__isnull=False, reported_at=None, promise__hear_back_on__range=days_since_last_turn(REMINDERS)
     ).select_related("initiative__organisation"):
         tell_followers(round, "round_late")
 

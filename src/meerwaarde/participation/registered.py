@@ -36,7 +36,7 @@ from meerwaarde.runs.schedule import ScheduledJob
 from meerwaarde.runs.schedule import register as register_job
 
 from .codes import hash_of
-from .following import register_following
+from .following import REMINDERS, register_following
 from .gates import register_gates
 from .handing_over import register_handing_over
 from .models import NoParticipation, PlanProposal, Round
@@ -159,7 +159,7 @@ def register() -> None:
     register_kind("answer_returned", gettext_lazy("Your answer was sent back with a remark: “%(title)s”."))
     register_kind("answers_due", gettext_lazy("People soon hear back, and you still have to answer: “%(title)s”."))
     register_kind("messages_due", gettext_lazy("Messages in the inbox must be answered soon, at %(organisation)s."))
-    register_job(ScheduledJob("participation_reminders", timedelta(days=1), _remind_of_answers))
+    register_job(ScheduledJob(REMINDERS, timedelta(days=1), _remind_of_answers))
     register_job(ScheduledJob("participation_forget_addresses", timedelta(days=1), _forget_addresses))
     KIND_LABELS.update(
         {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from .models import DueRun
 
@@ -37,6 +38,18 @@ def register(job: ScheduledJob) -> ScheduledJob:
         raise ValueError(f"There is already a scheduled job named {job.name}.")
     SCHEDULE[job.name] = job
     return job
+
+
+def days_since_last_turn(job: str, most: int = 31) -> tuple[date, date]:
+    """The days, first and last, on which something may have come due that no earlier turn of this daily job saw.
+
+    Yesterday; and the days before it on which no worker ran, at most so many. No day is in two turns.
+    """
+    turns = list(DueRun.objects.filter(job=job).order_by("-due").values_list("created_at", flat=True)[:2])
+    today = timezone.localdate(turns[0]) if turns else timezone.localdate()
+    yesterday = today - timedelta(days=1)
+    earlier = timezone.localdate(turns[1]) if len(turns) > 1 else yesterday
+    return max(earlier, today - timedelta(days=most)), yesterday
 
 
 def enqueue_due_jobs(now: datetime) -> list[str]:

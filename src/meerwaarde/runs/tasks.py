@@ -12,6 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from .models import DueRun
 
 KEEP_FINISHED = timedelta(days=14)
+# A turn keeps its job from running twice, and tells the next one from when on it looks back.
+KEEP_TURNS = timedelta(days=60)
 
 
 @task()
@@ -21,7 +23,6 @@ def remove_expired_sessions() -> None:
 
 @task()
 def remove_finished_runs() -> None:
-    """Turns and task results older than two weeks; the turns of the last two weeks keep a job from running twice."""
-    limit = timezone.now() - KEEP_FINISHED
-    DueRun.objects.filter(due__lt=limit).delete()
-    DBTaskResult.objects.finished().filter(finished_at__lt=limit).delete()
+    now = timezone.now()
+    DueRun.objects.filter(due__lt=now - KEEP_TURNS).delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_FINISHED).delete()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.actions.uploads import remove_after_commit, store_file
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.uploads import CheckedFile, UploadRefused, check_attachment
+from meerwaarde.initiatives.uploads import CheckedFile, UploadRefused, check_attachment, without_maker
 
 from ..models import Contribution, ContributionFile, ContributionPlace
 
@@ -103,7 +103,7 @@ def _checked_files(files: Sequence[UploadedFile[bytes]]) -> tuple[CheckedFile, .
     wrong: list[str] = []
     for number, file in enumerate(files, start=1):
         try:
-            checked.append(check_attachment(file, EXTENSIONS, MOST_BYTES))
+            checked.append(without_maker(check_attachment(file, EXTENSIONS, MOST_BYTES)))
         except UploadRefused as refusal:
             wrong += [
                 _("File %(number)d: %(reason)s") % {"number": number, "reason": said} for said in refusal.messages

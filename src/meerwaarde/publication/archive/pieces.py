@@ -30,7 +30,7 @@ from meerwaarde.opinions.models import Conversation
 from meerwaarde.opinions.queries.maps import map_of
 from meerwaarde.participation.models import Round
 from meerwaarde.participation.queries.open_data import arguments_data, contributions_data, promises_data
-from meerwaarde.participation.queries.public import public_rounds, register_data
+from meerwaarde.participation.queries.public import public_rounds, register_data, said, shown_contributions
 
 from ..memo import memo_docx, memo_pdf
 from ..opinion_report import opinion_report_pdf
@@ -107,6 +107,7 @@ def pieces_of(published: Published) -> Iterator[Piece]:
         )
     for round in rounds:
         yield _round(round)
+        yield from _files_of_residents(round)
         yield from _opinions(round, language)
     assessments = assessments_download(initiative)
     if assessments["assessments"] or assessments["advice"]:
@@ -150,6 +151,23 @@ def _round(round: Round) -> Piece:
         made_on=_day(round.opened_at) if round.opened_at else None,
         address=settings.BASE_URL + round.get_absolute_url(),
     )
+
+
+def _files_of_residents(round: Round) -> Iterator[Piece]:
+    """The photos and documents that people sent along and that a moderator showed; one contribution at a time."""
+    for contribution in shown_contributions(round).filter(files__isnull=False).distinct().order_by("id"):
+        title = _("Sent along with contribution %(number)d") % {"number": contribution.pk}
+        files = [
+            Content(
+                f"{one.position}.{_extension(one.file)}",
+                _as_uploaded(one.media_type),
+                _stored(one.file, title, one.sha256),
+            )
+            for one in said(contribution).files
+        ]
+        if files:
+            key = f"round-{round.number}-contribution-{contribution.pk}"
+            yield Piece(key, title, files, made_on=contribution.received_on)
 
 
 def _opinions(round: Round, language: str) -> Iterator[Piece]:
