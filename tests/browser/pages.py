@@ -44,6 +44,8 @@ from meerwaarde.opinions.actions import renew_map
 from meerwaarde.organisations.models import Membership
 from meerwaarde.participation.actions import add_argument, propose_answer
 from meerwaarde.participation.actions.access import make_signs
+from meerwaarde.participation.models import Promise
+from meerwaarde.participation.vocabulary import Verification
 from meerwaarde.values.actions import add_group, add_member, write_preferences
 
 # The two widths at which every page must be good, with the height of such a window.
@@ -226,6 +228,14 @@ def letters() -> Built:
     return address, official(made.initiative.organisation)
 
 
+def identified() -> Built:
+    """Where people say who they are first, and a plan with places to point at."""
+    made = opened_round(published_initiative(title="Veilig uitgaan", route="standard", **FULL_DOSSIER))
+    # The promise itself can only be made where a provider is set up.
+    Promise.objects.filter(pk=made.promise_id).update(verification=Verification.OPENID)
+    return f"{made.get_absolute_url()}contribute/"
+
+
 def assessment(suffix: str, *roles: str) -> Callable[[], Built]:
     """A questionnaire with two published parts, an advice that was handled, and a new question for advice."""
 
@@ -331,6 +341,7 @@ PAGES: list[Page] = [
     Page("round", asked("o/{slug}/{plan}/participation/{round}/")),
     Page("round-promise", asked("o/{slug}/{plan}/participation/{round}/promise/")),
     Page("contribute", asked("o/{slug}/{plan}/participation/{round}/contribute/")),
+    Page("contribute-identify", identified),
     Page("receipt", asked("receipt/{code}/?new=1")),
     Page("receipt-search", lambda: "/receipt/"),
     Page("propose", lambda: f"/o/{OrganisationFactory().slug}/propose/"),
