@@ -3,12 +3,17 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from meerwaarde.opinions.urls import busy as busy_with_votes
+from meerwaarde.participation.urls import busy as busy_with_contributions
+
 urlpatterns = [
     path("", include("meerwaarde.ui.urls")),
     # Without a language: the address is also the name of the log.
     path("ledger/", include("meerwaarde.ledger.urls")),
     path("api/", include("meerwaarde.api.urls")),
     *i18n_patterns(
+        *busy_with_votes,
+        *busy_with_contributions,
         path("accounts/", include("meerwaarde.accounts.urls")),
         path("", include("meerwaarde.follow.urls")),
         path("", include("meerwaarde.organisations.urls")),

@@ -8,6 +8,8 @@ WORK = "o/<slug:slug>/work/<slug:plan>/participation/<int:number>/statements/"
 ROUND = "o/<slug:slug>/<slug:plan>/participation/<int:number>/"
 VOTE = f"{ROUND}statements/"
 MAP = f"{ROUND}map/"
+# Many people come here at the same moment: looked at before all others.
+busy = [path(VOTE, vote.vote, name="opinion_vote")]
 urlpatterns: list[URLPattern] = [
     path(WORK, work.conversation, name="conversation_work"),
     path(f"{WORK}create/", work.create, name="create_conversation"),
@@ -18,7 +20,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{WORK}take-along/", work.take_along_shared, name="take_along"),
     path(f"{WORK}export/", work.export, name="export_votes"),
     path(f"{WORK}import/", work.import_files, name="import_conversation"),
-    path(VOTE, vote.vote, name="opinion_vote"),
     path(f"{VOTE}add/", vote.add, name="opinion_add"),
     path(f"{VOTE}confirm/<str:token>/", vote.confirm, name="opinion_confirm"),
     path(f"{VOTE}own/", own.own, name="opinion_own"),

@@ -21,6 +21,8 @@ WORK = "o/<slug:slug>/work/<slug:plan>/participation/"
 ROUND_WORK = f"{WORK}<int:number>/"
 PLAN = "o/<slug:slug>/<slug:plan>/"
 ROUND = f"{PLAN}participation/<int:number>/"
+# Many people come here at the same moment: looked at before all others.
+busy = [path(f"{ROUND}contribute/", contribute.contribute_to_round, name="contribute")]
 urlpatterns: list[URLPattern] = [
     path(ORGANISATION, rounds.organisation_participation, name="organisation_participation"),
     path(f"{ORGANISATION}inbox/", answers.participation_inbox, name="participation_inbox"),
@@ -62,7 +64,6 @@ urlpatterns: list[URLPattern] = [
     path("moderation/<slug:slug>/", public.moderation_rules, name="moderation_rules"),
     path(ROUND, public.round, name="round"),
     path(f"{ROUND}promise/", public.round_promise, name="round_promise"),
-    path(f"{ROUND}contribute/", contribute.contribute_to_round, name="contribute"),
     path(f"{ROUND}identify/", identify.identify, name="identify"),
     path("identified/", identify.identified, name="identified"),
     path(f"{PLAN}ask/", contribute.ask, name="ask"),

@@ -74,8 +74,8 @@ class AdditionsForm(forms.Form):
         field: Any = self.fields["place"]
         field.choices = lambda: [("", _("no, or another place")), *places()]
         self.fields["uploads"].help_text = _(
-            "At most %(number)d, 10 MB each: JPEG, PNG, WebP or PDF. We take place and device out of photos; a PDF may "
-            "tell who made it. A moderator looks before anybody else sees it."
+            "At most %(number)d, 10 MB each: JPEG, PNG, WebP or PDF. We take out who made it, where and with what "
+            "device. A moderator looks before anybody else sees it."
         ) % {"number": MOST_FILES}
 
     def where(self) -> Where:
