@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.cache import caches
@@ -53,10 +54,9 @@ def conversation_to_vote_in(slug: str, plan: str, number: int) -> Conversation:
     Writing a vote looks again whether it is open. Raises Http404.
     """
     key = f"voting-in:{slug}/{plan}/{number}"
-    found: Conversation | None = caches["computed"].get(key)
-    if found is None:
-        found = _conversation_at(slug, plan, number)
-        caches["computed"].set(key, found, SECONDS_KNOWN)
+    found: Conversation = caches["computed"].get_or_set(
+        key, partial(_conversation_at, slug, plan, number), SECONDS_KNOWN
+    )
     return found
 
 

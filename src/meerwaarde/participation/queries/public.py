@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.cache import caches
@@ -85,10 +86,7 @@ SECONDS_KNOWN = 3
 def round_to_take_part_in(slug: str, plan: str, number: int) -> Round:
     """The round as it was at most three seconds ago. Raises Http404."""
     key = f"taking-part:{slug}/{plan}/{number}"
-    found: Round | None = caches["computed"].get(key)
-    if found is None:
-        found = _round_at(slug, plan, number)
-        caches["computed"].set(key, found, SECONDS_KNOWN)
+    found: Round = caches["computed"].get_or_set(key, partial(_round_at, slug, plan, number), SECONDS_KNOWN)
     return found
 
 
