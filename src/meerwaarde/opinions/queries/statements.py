@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import caches
 from django.db.models import Count, OuterRef, Subquery, Sum
@@ -54,10 +54,8 @@ def conversation_to_vote_in(slug: str, plan: str, number: int) -> Conversation:
     Writing a vote looks again whether it is open. Raises Http404.
     """
     key = f"voting-in:{slug}/{plan}/{number}"
-    found: Conversation = caches["computed"].get_or_set(
-        key, partial(_conversation_at, slug, plan, number), SECONDS_KNOWN
-    )
-    return found
+    found = caches["computed"].get_or_set(key, partial(_conversation_at, slug, plan, number), SECONDS_KNOWN)
+    return cast("Conversation", found)
 
 
 def statement_to_vote_on(conversation: Conversation, number: int) -> Statement | None:

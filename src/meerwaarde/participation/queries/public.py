@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import caches
 from django.core.paginator import Page, Paginator
@@ -86,8 +86,8 @@ SECONDS_KNOWN = 3
 def round_to_take_part_in(slug: str, plan: str, number: int) -> Round:
     """The round as it was at most three seconds ago. Raises Http404."""
     key = f"taking-part:{slug}/{plan}/{number}"
-    found: Round = caches["computed"].get_or_set(key, partial(_round_at, slug, plan, number), SECONDS_KNOWN)
-    return found
+    found = caches["computed"].get_or_set(key, partial(_round_at, slug, plan, number), SECONDS_KNOWN)
+    return cast("Round", found)
 
 
 def _round_at(slug: str, plan: str, number: int) -> Round:
