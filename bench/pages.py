@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import multiprocessing
 import os
 import random
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +167,10 @@ def addresses(size: int, chance: random.Random) -> dict[str, list[str]]:
     }
 
 
-def timed(pages: list[str]) -> tuple[float, int]:
-    """Median server time in milliseconds through every middleware, and the most queries of one request."""
+def measuring(database: str, asked: Connection) -> None:
+    """A process with a database of its own: for each page that is asked, milliseconds of server time or its queries."""
+    os.environ["DATABASE_URL"] = database
+    set_up()
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -172,20 +178,52 @@ def timed(pages: list[str]) -> tuple[float, int]:
     from meerwaarde.initiatives.freshness import rendered_pages
 
     client = Client(headers={"host": "localhost"})
-    times, most = [], 0
-    for page in pages[:2] + pages:
+    while (question := asked.recv()) is not None:
+        page, counts_queries = question
         rendered_pages.clear()
         begin = time.perf_counter()
-        response = client.get(page)
-        times.append((time.perf_counter() - begin) * 1000)
+        with CaptureQueriesContext(connection) if counts_queries else nullcontext(()) as queries:
+            response = client.get(page)
+        milliseconds = (time.perf_counter() - begin) * 1000
         if response.status_code != 200:
             raise SystemExit(f"{page} answered {response.status_code}")
-    for page in pages[:5]:
-        rendered_pages.clear()
-        with CaptureQueriesContext(connection) as queries:
-            client.get(page)
-        most = max(most, len(queries))
-    return statistics.median(times[2:]), most
+        asked.send(len(queries) if counts_queries else milliseconds)
+
+
+@contextmanager
+def measured_by_turns(databases: dict[int, str]) -> Iterator[dict[int, Callable[[str, bool], float]]]:
+    """A question to each size, whose process stands ready: sizes take turns, on a machine that is never still."""
+    context = multiprocessing.get_context("spawn")
+    ends: dict[int, Connection] = {}
+    processes = []
+    for size, database in databases.items():
+        ends[size], other = context.Pipe()
+        processes.append(context.Process(target=measuring, args=(database, other)))
+        processes[-1].start()
+
+    def ask(end: Connection, page: str, counts_queries: bool) -> float:
+        end.send((page, counts_queries))
+        answer: float = end.recv()
+        return answer
+
+    try:
+        yield {size: partial(ask, end) for size, end in ends.items()}
+    finally:
+        for end, process in zip(ends.values(), processes, strict=True):
+            end.send(None)
+            process.join()
+
+
+def timed(asked: dict[int, Callable[[str, bool], float]], pages: dict[int, list[str]]) -> dict[int, tuple[float, int]]:
+    """By size: median server time in milliseconds through every middleware, and the most queries of one request."""
+    times: dict[int, list[float]] = {size: [] for size in asked}
+    for number in [0, 1, *range(REPEATS)]:
+        for size, ask in asked.items():
+            times[size].append(ask(pages[size][number], False))
+    return {
+        size: (statistics.median(times[size][2:]), int(max(ask(page, True) for page in pages[size][:5])))
+        for size, ask in asked.items()
+    }
 
 
 @contextmanager
@@ -269,37 +307,46 @@ def load(page: str) -> list[dict[str, object]]:
     return rows
 
 
+def set_up() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "meerwaarde.config.settings"
+    import django
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["*"]
+    django.setup()
+
+
 def measure(sizes: tuple[int, ...] = SIZES) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder:
         os.environ.update(MEERWAARDE_VAR=folder, DATABASE_URL=f"sqlite:///{folder}/bench.sqlite3", DEBUG="0")
-        os.environ["DJANGO_SETTINGS_MODULE"] = "meerwaarde.config.settings"
-        import django
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["*"]
-        django.setup()
+        set_up()
         from django.core.management import call_command
+        from django.db import connections
 
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         chance = random.Random(1)
-        before: dict[str, tuple[float, int]] = {}
-        page = ""
+        databases: dict[int, str] = {}
+        pages: dict[int, dict[str, list[str]]] = {}
         for size in sizes:
             begin = time.perf_counter()
             build(size, chance)
             print(f"  {size:,} plans after {time.perf_counter() - begin:.0f} s", file=sys.stderr, flush=True)
-            pages = addresses(size, random.Random(2))
-            page = pages["dossier"][0]
-            results = {name: timed(chosen) for name, chosen in pages.items()}
-            for name, (milliseconds, queries) in results.items():
-                rows += _rows(name, size, milliseconds, queries, before.get(name))
-            before = results
-        from django.db import connections
-
+            pages[size] = addresses(size, random.Random(2))
+            databases[size] = f"sqlite:///{folder}/{size}.sqlite3"
+            with (
+                closing(sqlite3.connect(f"{folder}/bench.sqlite3")) as all_of_it,
+                closing(sqlite3.connect(f"{folder}/{size}.sqlite3")) as kept,
+            ):
+                all_of_it.backup(kept)
         connections.close_all()
-        rows += load(page)
+        with measured_by_turns(databases) as asked:
+            for name in pages[sizes[0]]:
+                found = timed(asked, {size: pages[size][name] for size in sizes})
+                for smaller, size in zip((None, *sizes), sizes, strict=False):
+                    rows += _rows(name, size, *found[size], found[smaller] if smaller else None)
+        rows += load(pages[sizes[-1]]["dossier"][0])
     return rows
 
 
