@@ -119,6 +119,13 @@ def test_what_was_refused_counts_too_so_that_codes_of_letters_cannot_be_tried_wi
     assert not Contribution.objects.exists()
 
 
+def test_what_is_refused_at_sight_counts_too_and_once(client, plan, monkeypatch):
+    monkeypatch.setattr(contribute, "MOST_PER_DAY", 2)
+    address = at(opened_round(plan), "contribute")
+    values = {"text": "https://a.nl https://b.nl https://c.nl", "kind": "idea", "submission": "x" * 22}
+    assert [client.post(address, values).status_code for _time in range(4)] == [400, 400, 429, 429]
+
+
 def test_a_contribution_is_counted_and_written_with_few_statements(client, plan):
     address = at(opened_round(plan), "contribute")
     values = {"kind": "idea", "submission": "x" * 22}

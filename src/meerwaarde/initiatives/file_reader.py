@@ -170,7 +170,13 @@ def docx_text(content: bytes) -> str:
     return text
 
 
-TASKS = {"pdf-text": pdf_text, "docx-text": docx_text, "pdf-check": check_pdf, "pdf-without-maker": pdf_without_maker}
+# What each does, and the longest answer that is handed back.
+TASKS = {
+    "pdf-text": (pdf_text, MAX_TEXT * 2),
+    "docx-text": (docx_text, MAX_TEXT * 2),
+    "pdf-check": (check_pdf, 0),
+    "pdf-without-maker": (pdf_without_maker, MAX_FILE_TEXT),
+}
 
 
 def limit_this_process() -> None:
@@ -190,8 +196,8 @@ def main() -> int:
     logging.disable()
     limit_this_process()
     try:
-        text = TASKS[sys.argv[1]](sys.stdin.buffer.read())
-        longest = MAX_FILE_TEXT if sys.argv[1] == "pdf-without-maker" else MAX_TEXT * 2
+        read, longest = TASKS[sys.argv[1]]
+        text = read(sys.stdin.buffer.read())
         answer = {"text": text} if len(text) <= longest else {"refused": "too_long"}
     except ReaderRefusal as refusal:
         answer = {"refused": refusal.code}

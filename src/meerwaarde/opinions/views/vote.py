@@ -68,16 +68,15 @@ def _answer(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResp
     response: HttpResponse
     try:
         if participant is None or not _voted(request, conversation, participant):
-            participant = None
             if not within_limit(request, "vote", MOST_VOTERS_PER_DAY):
                 sentence = _("From here many people voted today. Please try again tomorrow, or use another connection.")
                 return _page(request, *public_conversation(slug, plan, number), None, problem=sentence, status=TOO_MANY)
             joined = join_conversation(conversation=conversation, submission=request.POST.get("submission", "")[:40])
-            participant = joined.participant
-            _cast(request, conversation, participant)
+            _cast(request, conversation, joined.participant)
     except ValidationError as refusal:
         problem = " ".join(refusal.messages)
-        response = _page(request, *public_conversation(slug, plan, number), participant, problem=problem, status=400)
+        who = joined.participant if joined else voter(conversation, known)
+        response = _page(request, *public_conversation(slug, plan, number), who, problem=problem, status=400)
     else:
         response = HttpResponseRedirect(conversation.address("opinion_vote"))
     if joined is not None:

@@ -55,45 +55,61 @@ def contribute(
     where the promise asks for one, or a `visit` over its limit. `identified_as` is the pseudonym of
     `openid.identified_in`.
     """
+    asked = round.promise.verification if round and round.promise else Verification.OPEN
+    is_alone = round is None or bool(files) or asked in (Verification.LETTER, Verification.OPENID)
+    if is_alone:  # counted first: looking into files takes long, and a code that is refused must count
+        _count(visit)
+        visit = None
+    try:
+        _refuse_at_sight(initiative, text, asked, email, identified_as)
+        offer = offered(
+            by=None,
+            role=Event.Role.RESIDENT,
+            initiative=initiative,
+            round=round,
+            kind=kind,
+            text=text,
+            submission=submission,
+            email=email,
+            language=language,
+            channel=Channel.ONLINE,
+            received_on=timezone.localdate(),
+            sign=sign,
+            passage=passage,
+            additions=checked_additions(initiative, where, files),
+            identified_as=identified_as if asked == Verification.OPENID else "",
+            verification=asked,
+            visit=visit,
+        )
+    except ValidationError:
+        _count(visit)  # what is refused counts too
+        raise
+    if is_alone:
+        with files_kept_only_with_their_rows() as stored:
+            received = _receive_alone(offer, stored)
+            if received.is_new and round is not None and asked == Verification.LETTER:
+                use_access_code(round=round, written=letter_code)
+    else:
+        received = receive_together(offer)
+    forget_counts(initiative.organisation_id)  # of this request: another may have written it
+    return received
+
+
+def _count(visit: Visit | None) -> None:
+    if visit is not None and not count_visits([visit])[0]:
+        raise too_many()
+
+
+def _refuse_at_sight(initiative: Initiative, text: str, asked: str, email: str, identified_as: str) -> None:
+    """What can be refused without asking the database."""
     if not initiative.is_published:
         raise ValidationError(_("This dossier is not public."))
     if has_too_many_links(text):
         raise ValidationError({"text": _("A text with more than two links looks like advertising. Leave some out.")})
-    asked = round.promise.verification if round and round.promise else Verification.OPEN
     if asked == Verification.EMAIL and not email:
         raise ValidationError({"email": _("Give your e-mail address: this round asks you to confirm by e-mail.")})
     if asked == Verification.OPENID and not identified_as:
         raise ValidationError(_("In this round everybody takes part once. Sign in with your own means first."))
-    is_alone = round is None or bool(files) or asked in (Verification.LETTER, Verification.OPENID)
-    if is_alone and visit is not None and not count_visits([visit])[0]:
-        raise too_many()
-    offer = offered(
-        by=None,
-        role=Event.Role.RESIDENT,
-        initiative=initiative,
-        round=round,
-        kind=kind,
-        text=text,
-        submission=submission,
-        email=email,
-        language=language,
-        channel=Channel.ONLINE,
-        received_on=timezone.localdate(),
-        sign=sign,
-        passage=passage,
-        additions=checked_additions(initiative, where, files),
-        identified_as=identified_as if asked == Verification.OPENID else "",
-        verification=asked,
-        visit=None if is_alone else visit,
-    )
-    forget_counts(initiative.organisation_id)
-    if not is_alone:
-        return receive_together(offer)
-    with files_kept_only_with_their_rows() as stored:
-        received = _receive_alone(offer, stored)
-        if received.is_new and round is not None and asked == Verification.LETTER:
-            use_access_code(round=round, written=letter_code)
-    return received
 
 
 def enter_on_behalf(
