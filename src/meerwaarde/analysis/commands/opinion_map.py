@@ -48,8 +48,8 @@ def positive(text: str) -> int:
 
 
 def group_count(text: str) -> int:
-    if not text.isdecimal() or not 2 <= int(text) <= 20:
-        raise argparse.ArgumentTypeError("give a number from 2 to 20")
+    if not text.isdecimal() or not 2 <= int(text) <= 8:
+        raise argparse.ArgumentTypeError("give a number from 2 to 8")
     return int(text)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Components, sparse_rows
+from .components import Components
+from .counting import sums_per_participant
 from .votes import Floats, Votes
 
 
@@ -38,9 +39,8 @@ def explain_axes(
 ) -> tuple[Axis, ...]:
     """Explanations of the axes from their loadings and from the placed participants. Cost: one pass over the votes."""
     given = np.maximum(votes.per_participant, 1)[placed]
-    balance, engaged = answers_per_participant(votes)
-    agreeing = (engaged + balance)[placed] / 2 / given
-    passing = 1 - engaged[placed] / given
+    agreed, passed = (np.tile(answer, (votes.statement_count, 1)) for answer in ([0.0, 0.0, 1.0], [0.0, 1.0, 0.0]))
+    agreeing, passing = (total[placed] / given for total in sums_per_participant(votes, agreed, passed))
     axes = []
     for number, vector in enumerate(components.vectors):
         order = np.argsort(-vector, kind="stable")
@@ -56,15 +56,6 @@ def explain_axes(
             )
         )
     return tuple(axes)
-
-
-def answers_per_participant(votes: Votes) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Agreements minus disagreements, and agreements plus disagreements, of each participant (participants,)."""
-    ones = np.ones(votes.statement_count, dtype=np.int32)
-    signed = sparse_rows(votes, votes.values.astype(np.int32))
-    balance = signed @ ones
-    np.abs(signed.data, out=signed.data)
-    return balance, signed @ ones
 
 
 def correlation(one: Floats, other: Floats) -> float:

@@ -2,20 +2,17 @@
 
 A vote that was not given is imputed by the mean of its statement (Small et al. 2021). After centring such a cell is
 exactly zero, so the centred, imputed matrix X is as sparse as the votes: x = vote - mean of the statement where someone
-voted, and 0 elsewhere. Its covariance is only ever multiplied with a vector: X'(X c) costs two passes over the votes.
+voted, and 0 elsewhere. Its covariance is only ever multiplied with a vector: X'(X c) costs one pass over the votes, and
+X itself is never stored, for x depends on the statement and the answer alone: it is a table (statements, 3).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.linalg import eigh
-from scipy.sparse import csr_array
 
-from .counting import AGREED, DISAGREED, count_answers
+from .counting import AGREED, ANSWERS, DISAGREED, count_answers, sums_per_participant, there_and_back
 from .votes import Floats, Votes
 
 WIDEST_BASIS = 48
@@ -31,7 +28,7 @@ class CentredVotes:
     those who voted, or None; degrees: the divisor of the covariance, participants with a vote minus 1.
     """
 
-    matrix: csr_array
+    votes: Votes
     means: Floats
     variances: Floats
     weights: Floats | None
@@ -40,7 +37,7 @@ class CentredVotes:
 
     @classmethod
     def of(cls, votes: Votes, answers: Floats | None = None) -> CentredVotes:
-        """X of these votes. answers: their counts (statements, 3), when known. Cost: O(votes) time, 8 bytes a vote."""
+        """X of these votes. answers: their counts (statements, 3), when known. Cost: at most one pass."""
         answers = count_answers(votes) if answers is None else answers
         voters = answers.sum(axis=1)
         means = np.divide(
@@ -54,19 +51,20 @@ class CentredVotes:
         if votes.weights is not None:
             scale = float(present.sum() / votes.weights[present].sum())
             weights = votes.weights * scale
-        return cls(centred_matrix(votes, means), means, squares * scale / degrees, weights, degrees)
+        return cls(votes, means, squares * scale / degrees, weights, degrees)
+
+    @property
+    def deviations(self) -> Floats:
+        """What X holds for each answer to each statement: vote minus mean, (statements, 3)."""
+        return ANSWERS - self.means[:, None]
 
     def covariance_times(self, vectors: Floats) -> Floats:
-        """Covariance @ vectors, (statements, columns). Cost: two passes over the votes for each column."""
-        result = np.empty_like(vectors)
-        backwards = self.matrix.T
-        for column in range(vectors.shape[1]):
-            along = self.matrix @ np.ascontiguousarray(vectors[:, column])
-            if self.weights is not None:
-                along *= self.weights
-            result[:, column] = backwards @ along
-            self.products += 1
-        return result / self.degrees
+        """Covariance @ vectors, (statements, columns). Cost: one pass over the votes."""
+        deviations = self.deviations
+        tables = [deviations * vector[:, None] for vector in vectors.T]
+        counted = there_and_back(self.votes, tables, self.weights)
+        self.products += len(tables)
+        return np.column_stack([(deviations * each).sum(axis=1) for each in counted]) / self.degrees
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +115,7 @@ def leading_components(
     image = centred.covariance_times(basis)
     while True:
         small = basis.T @ image
-        values, turn = eigh((small + small.T) / 2, check_finite=False)
+        values, turn = np.linalg.eigh((small + small.T) / 2)
         values, turn = values[::-1], turn[:, ::-1]
         vectors = basis @ turn[:, :count]
         rest = image @ turn[:, :count] - vectors * values[:count]
@@ -140,11 +138,6 @@ def leading_components(
         bool(errors.max() <= tolerance),
         centred.products,
     )
-
-
-def same_places(matrix: csr_array, values: Floats) -> csr_array:
-    """A matrix with other values in the same cells; the places are shared, not copied."""
-    return csr_array((values, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def orthonormal(block: Floats, basis: Floats) -> Floats:
@@ -182,28 +175,15 @@ def signed(vectors: Floats, start: Floats | None) -> Floats:
     return rows
 
 
-def centred_matrix(votes: Votes, means: Floats) -> csr_array:
-    """Vote minus the mean of its statement, in the cells where someone voted (participants, statements)."""
-    values = means[votes.statements]
-    np.subtract(votes.values, values, out=values)
-    return sparse_rows(votes, values)
-
-
-def sparse_rows(votes: Votes, values: NDArray[Any]) -> csr_array:
-    """A matrix (participants, statements) with these values where someone voted; the places are not copied."""
-    index = np.int32 if len(votes) < np.iinfo(np.int32).max else np.int64
-    places = (votes.statements.astype(index, copy=False), votes.starts.astype(index))
-    return csr_array((values, *places), shape=(votes.participant_count, votes.statement_count))
-
-
-def project(matrix: csr_array, vectors: Floats, statements: int) -> Floats:
+def project(votes: Votes, means: Floats, vectors: Floats, statements: int) -> Floats:
     """Positions (participants, axes): X c, times sqrt(statements / own votes) so that those who voted little do not
-    crowd the middle (the sparsity correction of Pol.is). Participants without votes get nan. Cost: O(votes)."""
-    given = np.diff(matrix.indptr)
-    scale = np.sqrt(statements / np.maximum(given, 1.0))
-    places = np.column_stack([matrix @ np.ascontiguousarray(vector) for vector in vectors])
-    if places.shape[1] < 2:  # one statement with differences: the map is a line
-        places = np.column_stack((places, np.zeros((len(places), 2 - places.shape[1]))))
-    places *= scale[:, None]
+    crowd the middle (the sparsity correction of Pol.is). Participants without votes get nan. Cost: one pass."""
+    given = votes.per_participant
+    deviations = ANSWERS - means[:, None]
+    along = sums_per_participant(votes, *(deviations * vector[:, None] for vector in vectors))
+    if len(along) < 2:  # one statement with differences: the map is a line
+        along.append(np.zeros(votes.participant_count))
+    places = np.column_stack(along)
+    places *= np.sqrt(statements / np.maximum(given, 1.0))[:, None]
     places[given == 0] = np.nan
     return places

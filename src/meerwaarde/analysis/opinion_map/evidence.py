@@ -8,11 +8,20 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
-from scipy.special import ndtr
 
-from .components import CentredVotes, Components, centred_matrix, leading_components, project, same_places
-from .grouping import adjusted_rand_index, cells, distances, find_groups, kmeans, nearest, silhouette
+from .components import CentredVotes, Components, leading_components, project
+from .counting import sums_per_participant
+from .grouping import (
+    adjusted_rand_index,
+    best_matching,
+    cells,
+    distances,
+    find_groups,
+    kmeans,
+    nearest,
+    silhouette,
+)
+from .statistics import upper_tail
 from .votes import Floats, Labels, Votes
 
 Progress = Callable[[str, int, int], None]
@@ -91,13 +100,13 @@ def gather_evidence(
     tell = progress or (lambda *_: None)
     centred = CentredVotes.of(sample)
     own = leading_components(centred, tolerance=ROUGH)
-    places = project(centred.matrix, own.vectors, statements)
+    places = project(sample, centred.means, own.vectors, statements)
     structure = own.variances[0] / own.total_variance
     separation = best_silhouette(places, sample.weights, groups)
     shuffled = np.array(
         [
             values
-            for turn, values in enumerate(shuffled_maps(centred, sample, statements, groups, permutations, rng))
+            for turn, values in enumerate(shuffled_maps(centred, statements, groups, permutations, rng))
             if tell("permutation", turn + 1, permutations) is None
         ]
     )
@@ -138,16 +147,17 @@ def best_silhouette(places: Floats, weights: Floats | None, groups: int) -> floa
 
 
 def shuffled_maps(
-    centred: CentredVotes, votes: Votes, statements: int, groups: int, count: int, rng: np.random.Generator
+    centred: CentredVotes, statements: int, groups: int, count: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Share of the first axis and silhouette (count, 2) after shuffling who gave which answer within each statement.
 
     Who voted on what, and how often each answer was given, stay as they are; only agreement between statements goes
-    (parallel analysis: Horn 1965, Buja and Eyuboglu 1992). Means do not change, so the centred values are shuffled.
+    (parallel analysis: Horn 1965, Buja and Eyuboglu 1992), so means and variances do not change.
     """
+    votes = centred.votes
     by_statement = np.argsort(votes.statements, kind="stable")
     bounds = np.concatenate(([0], np.cumsum(np.bincount(votes.statements, minlength=votes.statement_count))))
-    answers = centred.matrix.data[by_statement]
+    answers = votes.values[by_statement]
     found = np.empty((count, 2))
     for turn in range(count):
         for begin, end in pairwise(bounds.tolist()):
@@ -155,9 +165,9 @@ def shuffled_maps(
                 rng.shuffle(answers[begin:end])
         mixed = np.empty_like(answers)
         mixed[by_statement] = answers
-        chance = replace(centred, matrix=same_places(centred.matrix, mixed), products=0)
+        chance = replace(centred, votes=replace(votes, values=mixed), products=0)
         axes = leading_components(chance, tolerance=ROUGH)
-        places = project(chance.matrix, axes.vectors, statements)
+        places = project(chance.votes, centred.means, axes.vectors, statements)
         found[turn] = axes.variances[0] / axes.total_variance, best_silhouette(places, votes.weights, groups)
     return found
 
@@ -186,9 +196,9 @@ def resampled_groups(
     if votes.weights is not None:
         weights *= votes.weights[drawn]
     inside = votes.chosen(drawn)
-    replicate = CentredVotes.of(Votes(inside.starts, inside.statements, inside.values, inside.statement_count, weights))
+    replicate = CentredVotes.of(replace(inside, weights=weights))
     axes = leading_components(replicate, start=components.vectors, tolerance=ROUGH)
-    places = project(replicate.matrix, axes.vectors, statements)
+    places = project(inside, replicate.means, axes.vectors, statements)
     free = find_groups(
         places, weights, most_groups=most_groups, most_cells=EVIDENCE_CELLS, draws=REPLICATE_DRAWS, full=False
     )
@@ -197,18 +207,16 @@ def resampled_groups(
         _, centres, _ = kmeans(cells(places, weights, EVIDENCE_CELLS), groups, draws=REPLICATE_DRAWS)
     else:
         centres = free.centres
-    everyone = project(centred_matrix(votes, replicate.means), axes.vectors, statements)
+    everyone = project(votes, replicate.means, axes.vectors, statements)
     return nearest(everyone, centres), best
 
 
 def matched_groups(reference: Labels, again: Labels, groups: int) -> tuple[NDArray[np.bool_], Floats]:
     """Who is in the group that matches the own one best (participants,), and the Jaccard index per group."""
     table = np.bincount(reference * groups + again, minlength=groups * groups).reshape(groups, groups)
-    rows, columns = linear_sum_assignment(-table)
-    match = np.empty(groups, dtype=np.int64)
-    match[rows] = columns
-    together = table[rows, columns]
-    either = table.sum(axis=1)[rows] + table.sum(axis=0)[columns] - together
+    match = best_matching(table)
+    together = table[np.arange(groups), match]
+    either = table.sum(axis=1) + table.sum(axis=0)[match] - together
     return match[reference] == again, together / np.maximum(either, 1)
 
 
@@ -220,17 +228,18 @@ def membership_confidence(
     Someone who answered 10 of 200 statements could have drawn 10 others. With these answers as a simple random sample
     the position has covariance (m / n) n (1 - n / m) S, S the covariance of the steps x_j c_j (Cochran 1977, ch. 2).
     The distance to the border with each other group gives a normal probability; what is lost is added up (Bonferroni),
-    so the figure is cautious. nan for those in no group. Cost: three passes over the votes.
+    so the figure is cautious. nan for those in no group. Cost: one pass over the votes.
     """
-    given = np.diff(centred.matrix.indptr).astype(float)
-    squares = same_places(centred.matrix, centred.matrix.data**2)
+    given = centred.votes.per_participant.astype(float)
+    squares = centred.deviations**2
     first, second = (
         components.vectors[0],
         components.vectors[1] if len(components.vectors) > 1 else np.zeros_like(components.vectors[0]),
     )
     scale = np.sqrt(statements / np.maximum(given, 1))
     total = positions / scale[:, None]
-    sums = [squares @ (first * first), squares @ (first * second), squares @ (second * second)]
+    products = (first * first, first * second, second * second)
+    sums = sums_per_participant(centred.votes, *(squares * each[:, None] for each in products))
     pairs = ((0, 0), (0, 1), (1, 1))
     factor = statements / np.maximum(given - 1, 1) * (1 - np.minimum(given / statements, 1))
     spread = [
@@ -246,5 +255,5 @@ def membership_confidence(
         away = ((positions - (own + centre) / 2) * unit).sum(axis=1)
         variance = unit[:, 0] ** 2 * spread[0] + 2 * unit[:, 0] * unit[:, 1] * spread[1] + unit[:, 1] ** 2 * spread[2]
         deviation = np.sqrt(np.maximum(variance, 1e-12))
-        doubt += np.where(labels != other, 1 - ndtr(away / deviation), 0.0)
+        doubt += np.where(labels != other, upper_tail(away / deviation), 0.0)
     return np.where(labels >= 0, np.clip(1 - doubt, 0, 1), np.nan)

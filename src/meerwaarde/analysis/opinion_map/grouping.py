@@ -8,6 +8,8 @@ participants each participant is a cell of its own and the silhouette is exact.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -291,3 +293,18 @@ def adjusted_rand_index(one: Labels, other: Labels) -> float:
     expected = rows * cols / everyone if everyone else 0.0
     highest = (rows + cols) / 2
     return 1.0 if highest == expected else (together - expected) / (highest - expected)
+
+
+@cache
+def _orders(groups: int) -> NDArray[np.int64]:
+    return np.array(list(permutations(range(groups))), dtype=np.int64)
+
+
+def best_matching(together: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Which group of the other grouping goes with each of this one, (groups,), so that most people stay together.
+
+    together: (groups, groups) people in both. Every order is tried; Settings keeps their number small.
+    """
+    orders = _orders(len(together))
+    kept: NDArray[np.int64] = orders[together[np.arange(len(together)), orders].sum(axis=1).argmax()]
+    return kept

@@ -113,7 +113,7 @@ def build_map(
     centred = CentredVotes.of(open_votes, answers)
     components = leading_components(centred)
     statements = int((answers.sum(axis=1) > 0).sum())
-    positions = project(centred.matrix, components.vectors, statements)
+    positions = project(open_votes, centred.means, components.vectors, statements)
     placed = np.flatnonzero(open_votes.per_participant >= min(settings.fewest_votes, statements))
     weights = None if votes.weights is None else votes.weights[placed]
     grouping = find_groups(positions[placed], weights, most_groups=settings.most_groups, forced=settings.groups)

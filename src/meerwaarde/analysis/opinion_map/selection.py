@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from .statistics import GroupStatistics, two_proportion_test
+from .statistics import GroupStatistics, critical, two_proportion_test
 from .votes import Floats
 
 
@@ -58,11 +57,6 @@ class Dividing:
     difference: float
     z: float
     opposed: bool
-
-
-def critical(confidence: float) -> float:
-    """The z that is exceeded by chance with probability 1 - confidence (one-sided)."""
-    return float(ndtri(confidence))
 
 
 def representative_statements(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linear_sum_assignment
 
 from .components import CentredVotes, leading_components, project
 from .counting import count_answers, count_votes
-from .grouping import Grouping, find_groups
+from .grouping import Grouping, best_matching, find_groups
 from .mapping import OpinionMap, Sketch, refuse_hopeless
 from .votes import Floats, Labels, Votes
 
@@ -49,7 +48,7 @@ def update_map(
     centred = CentredVotes.of(open_votes, answers)
     components = leading_components(centred, start=earlier.components.vectors, tolerance=DRIFT)
     number = int((answers.sum(axis=1) > 0).sum())
-    positions = project(centred.matrix, components.vectors, number)
+    positions = project(open_votes, centred.means, components.vectors, number)
     placed = np.flatnonzero(open_votes.per_participant >= min(earlier.settings.fewest_votes, number))
     weights = None if after.weights is None else after.weights[placed]
     grouping = find_groups(
@@ -95,9 +94,7 @@ def same_numbers(grouping: Grouping, placed: NDArray[np.int64], earlier: Opinion
     now = grouping.labels[known]
     both = old >= 0
     table = np.bincount(now[both] * groups + old[both], minlength=groups * groups).reshape(groups, groups)
-    rows, columns = linear_sum_assignment(-table)
-    turn = np.empty(groups, dtype=np.int64)
-    turn[rows] = columns
+    turn = best_matching(table)
     centres = np.empty_like(grouping.centres)
     centres[turn] = grouping.centres
     return Grouping(turn[grouping.labels], centres, grouping.tried)
