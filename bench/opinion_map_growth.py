@@ -14,7 +14,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from opinions import apart, row
+from opinions.measuring import apart, row
 
 VOTES_EACH = 100  # of 1,000 statements
 PARTICIPANTS = (100, 1_000, 10_000, 100_000, 1_000_000)

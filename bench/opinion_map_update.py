@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from opinions import apart, row
+from opinions.measuring import apart, row
 
 
 def measure() -> list[dict[str, object]]:

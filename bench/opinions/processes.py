@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import statistics
 import sys
 import time
 from pathlib import Path
@@ -41,7 +39,7 @@ def child_map(source: str, repeats: int) -> dict[str, Any]:
     seconds = [drawn(arrays, evidence=False)[0] for _ in range(repeats)]
     peak = peak_mb()
     full, _, found = drawn(arrays, evidence=True)
-    return {"seconds": statistics.median(seconds), "peak_mb": peak, "full": full, "clear": found.clear_groups}
+    return {"seconds": float(np.median(seconds)), "peak_mb": peak, "full": full, "clear": found.clear_groups}
 
 
 def child_growth(people: int, evidence: bool) -> dict[str, Any]:
@@ -63,10 +61,12 @@ def child_update() -> dict[str, Any]:
         begin = time.perf_counter()
         votes, found = update_map(found, votes, *changes)
         seconds.append(time.perf_counter() - begin)
-    return {"seconds": statistics.median(seconds), "slowest": max(seconds), "products": found.components.products}
+    return {"seconds": float(np.median(seconds)), "slowest": max(seconds), "products": found.components.products}
 
 
 def child_csv(folder: str) -> dict[str, Any]:
+    import csv
+
     from meerwaarde.analysis.opinion_map.polis_format import read_conversation
 
     who, what, said = conversation(10_000, 500, 25)

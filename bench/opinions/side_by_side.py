@@ -16,7 +16,7 @@ import numpy as np
 
 from peers import python_of, run_in
 
-from . import apart, row
+from .measuring import apart, row
 
 Arrays = tuple[np.ndarray, ...]
 STATISTICS = {
@@ -81,8 +81,8 @@ def within(positions: np.ndarray, labels: np.ndarray) -> float:
 def side_by_side(
     conversations: dict[str, Arrays], *, repeats: int, times: dict[str, int], memory: dict[str, int]
 ) -> list[dict[str, object]]:
-    """Rows that compare. times: per name how many times faster is promised; memory: per name the peak of the peer over ours that
-    is promised."""
+    """Rows that compare. times: per name how many times faster is promised; memory: per name the
+    peak of the peer over ours that is promised."""
     with tempfile.TemporaryDirectory(prefix="meerwaarde-bench-") as folder:
         home = Path(folder)
         python = python_of("red-dwarf", home)
@@ -168,7 +168,7 @@ def smaller(ours: dict[str, Any], peers: dict[str, Any], memory: dict[str, int])
             row(
                 f"peak memory, {name}: red-dwarf {float(peers[name]['peak_mb']):,.0f} MB, ours "
                 f"{ours[name]['peak_mb']:,.0f} MB",
-                f"at most 1/{target}" if target else "shown",
+                f"at most 1/{target}",
                 f"1 / {ratio:.1f}",
                 "of the peer's",
                 ratio >= target,
