@@ -32,6 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
         hypothesis.settings.load_profile("proof")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "migrated_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker("on_sqlite")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         installations.end_run()
@@ -57,7 +63,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def migrated_folder() -> Path:
-    """What `MEERWAARDE_VAR` names, with a migrated SQLite database: to be copied by tests that start processes."""
+    """What `MEERWAARDE_VAR` names, with a migrated SQLite database: to be copied by tests that start processes.
+
+    Who asks for it is marked as `on_sqlite`."""
     return installations.sqlite_template()
 
 

@@ -79,21 +79,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(chromium: Browser, live_server: Any) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser per call: `open_context(width=320, user=None, bypass_csp=False)`."""
+    """A fresh browser per call: `open_context(width=320, user=None)`."""
     opened: list[BrowserContext] = []
 
     def open_one(width: int = 1440, user: Any = None, **options: Any) -> BrowserContext:
         viewport = {"width": width, "height": WIDTHS.get(width, 900)}
-        context = chromium.new_context(
-            base_url=live_server.url, viewport=viewport, reduced_motion="reduce", locale="nl-NL", **options
-        )
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        if user is not None:
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live_server.url}]
-            )
-        opened.append(context)
-        return context
+        opened.append(chromium.new_context(**site(live_server), viewport=viewport, **options))
+        opened[-1].set_default_timeout(PATIENCE_MILLISECONDS)
+        sign_in(opened[-1], user, live_server)
+        return opened[-1]
 
     yield open_one
     for context in opened:
@@ -104,6 +98,38 @@ def open_context(chromium: Browser, live_server: Any) -> Iterator[Callable[..., 
 def page(open_context: Callable[..., BrowserContext]) -> Page:
     """A wide page under the site's own security policy; what the policy refuses fails the test."""
     return open_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def one_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+    """A page that many tests open one after the other: what the browser compiled for one it need not compile again."""
+    context = chromium.new_context(**site(live_server))
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def page_of(one_page: Page, live_server: Any) -> Callable[[Any], Page]:
+    """`page_of(user)`: the page of `one_page` as somebody new would have it, or who is signed in."""
+
+    def cleared(user: Any) -> Page:
+        one_page.context.clear_cookies()
+        one_page.emulate_media(color_scheme="light")
+        sign_in(one_page.context, user, live_server)
+        return one_page
+
+    return cleared
+
+
+def site(live_server: Any) -> dict[str, Any]:
+    return {"base_url": live_server.url, "reduced_motion": "reduce", "locale": "nl-NL"}
+
+
+def sign_in(context: BrowserContext, user: Any, live_server: Any) -> None:
+    if user is not None:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(user), "url": live_server.url}
+        context.add_cookies([cookie])
 
 
 def session_of(user: Any) -> str:
@@ -117,7 +143,7 @@ def session_of(user: Any) -> str:
 
 @pytest.fixture
 def violations() -> Callable[..., list[str]]:
-    """What axe finds on a page, one line per element. The page's context needs `bypass_csp=True`."""
+    """What axe finds on a page, one line per element."""
     if not AXE.exists():
         pytest.skip("axe-core is not in node_modules")
     script = AXE.read_text(encoding="utf-8")

@@ -280,6 +280,7 @@ def test_on_postgresql_an_archive_comes_back_and_one_of_a_newer_version_is_refus
     assert meerwaarde(folder, "restore", text, "--force", **on).returncode == 2
 
 
+@pytest.mark.on_sqlite
 def test_a_backup_into_a_folder_that_does_not_exist_says_so(tmp_path):
     refused = meerwaarde(tmp_path, "backup", tmp_path / "nowhere" / "x.tar.gz")
     assert refused.returncode == 2

@@ -10,6 +10,8 @@ import pytest
 
 from meerwaarde.cli import COMMANDS, DJANGO_COMMANDS, main
 
+pytestmark = pytest.mark.on_sqlite
+
 
 def meerwaarde(folder, *arguments, **environment):
     inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}

@@ -206,6 +206,7 @@ def test_serve_refuses_a_port_that_is_taken(installation: Installation) -> None:
     assert "cannot be used" in done.stderr
 
 
+@pytest.mark.on_sqlite
 def test_serve_refuses_a_database_that_is_not_migrated(tmp_path: Path) -> None:
     done = Installation(tmp_path).run("serve", "--port", str(free_port()))
     assert done.returncode == 2
