@@ -9,7 +9,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 
@@ -103,17 +102,15 @@ def _own_language():
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches():
-    """Nothing that an earlier test computed or rendered is still there (limits are counted in the database)."""
+def _own_files(settings, tmp_path):
+    """Every test has its own folder for uploads, plain static addresses, and fast passwords.
+
+    Nothing that an earlier test computed or rendered is still there (limits are counted in the database).
+    """
     from meerwaarde.initiatives.freshness import rendered_pages
 
-    caches["computed"].clear()
+    settings.PAGES_CLEARED = tmp_path / "pages-cleared"
     rendered_pages.clear()
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    """Every test has its own folder for uploads, plain static addresses, and fast passwords."""
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.LEDGER_KEYS = tmp_path / "keys"
     settings.STORAGES = {

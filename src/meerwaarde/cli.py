@@ -111,7 +111,7 @@ def group_overview(word: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meerwaarde.config.settings")
-    # The heavy work is in sparse products, which use one core; threads for small dense ones only wait for each other.
+    # The heavy work passes over the votes, on one core; threads for small dense products only wait for each other.
     # It must stand there before NumPy is loaded, in the worker and the web server as well.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if not arguments or arguments[0] in (*HELP, "help"):

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 STARTING_SECONDS = 180
+THREADS = 16  # of a process, one for each core: as docs/operations.md advises
 T = TypeVar("T")
 
 
@@ -42,8 +43,9 @@ class Web:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--workers", "1"]
-        command += ["--port", str(self.port), "--blocking-threads", "8", "--backpressure", "512"]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", str(os.cpu_count() or 1)]
+        command += ["--blocking-threads", str(THREADS), "--backpressure", str(THREADS * 32)]
         self.process = subprocess.Popen(
             [*command, "--log-level", "error", self.application],
             env=self.environment,

@@ -139,7 +139,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-32768; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
         ),
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -186,6 +186,8 @@ STORAGES = {
 }
 MEDIA_URL = "files/"
 MEDIA_ROOT = VAR_DIR / "files"
+# Its time says when something was erased: a web process then forgets the pages that it keeps (initiatives.freshness).
+PAGES_CLEARED = VAR_DIR / "pages-cleared"
 
 # The keys that sign the public logs; by default beside them, never in the database or a backup.
 LEDGER_KEYS = Path(env.str("LEDGER_KEYS", default=str(VAR_DIR / "keys"))).resolve()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -11,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
@@ -50,7 +53,9 @@ def tag_of(request: HttpRequest, *parts: Any) -> str:
 class RenderedPages:
     """Pages as they were rendered for visitors, by their tag; the least used leave when there are too many.
 
-    A tag names everything that a page shows, so nothing here can be out of date.
+    A tag names everything that a page shows, so nothing here can be out of date. What was erased must leave the memory
+    all the same: `clear` leaves a mark for the other processes of this installation, which forget everything that they
+    keep before they look something up.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -58,6 +63,17 @@ class RenderedPages:
         self._pages: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
+        self._cleared_at = 0
+
+    def moment(self) -> int:
+        """When all processes last forgot; what an older page shows may have been erased since."""
+        try:
+            cleared_at = os.stat(_mark()).st_mtime_ns
+        except FileNotFoundError:
+            cleared_at = 0
+        if cleared_at != self._cleared_at:
+            self._forget(cleared_at)
+        return cleared_at
 
     def get(self, tag: str) -> HttpResponse | None:
         with self._lock:
@@ -67,9 +83,10 @@ class RenderedPages:
             self._pages.move_to_end(tag)
         return HttpResponse(kept[1], content_type=kept[0])
 
-    def keep(self, tag: str, response: HttpResponse) -> None:
+    def keep(self, tag: str, response: HttpResponse, moment: int) -> None:
+        """Keep a page that was rendered after `moment`."""
         content = response.content
-        if len(content) > self.most_bytes // 16:
+        if len(content) > self.most_bytes // 16 or self.moment() != moment:
             return
         with self._lock:
             if tag not in self._pages:
@@ -80,9 +97,22 @@ class RenderedPages:
                 self._bytes -= len(dropped)
 
     def clear(self) -> None:
+        now = time.time_ns()
+        _mark().touch()
+        os.utime(_mark(), ns=(now, now))
+        self._forget(now)
+
+    def _forget(self, cleared_at: int) -> None:
         with self._lock:
             self._pages.clear()
             self._bytes = 0
+            self._cleared_at = cleared_at
+        caches["computed"].clear()
+
+
+def _mark() -> Path:
+    """The file whose time says when the kept pages were last thrown away."""
+    return Path(settings.PAGES_CLEARED)
 
 
 rendered_pages = RenderedPages(most_bytes=32 * 1024 * 1024)
@@ -118,13 +148,14 @@ def public_page(
             known = state(request, **address)
             tag = tag_of(request, *known)
             response = get_conditional_response(request, etag=tag) if request.method in ("GET", "HEAD") else None
+            moment = rendered_pages.moment()
             if response is None and is_for_anyone(request):
                 response = rendered_pages.get(tag)
             if response is None:
                 response = view(request, **address)
                 is_kept = not response.streaming and not settings.DEBUG  # a download is checked by its tag only
                 if response.status_code == 200 and is_kept and is_for_anyone(request, response):
-                    rendered_pages.keep(tag, response)
+                    rendered_pages.keep(tag, response, moment)
             if response.status_code in (200, 304):
                 response.headers["ETag"] = tag
                 mark_public(request, response)

@@ -1,4 +1,4 @@
-"""The web server: granian with one process, and the worker as its child."""
+"""The web server: granian, and the worker as its child."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from granian.log import LogLevels
 
 # Seconds that requests and the running task get to finish after Ctrl-C.
 GRACE_SECONDS = 10
+# So many that half of them can wait for what is being written while the others read what comes in.
+THREADS = 16
 
 
 class CannotServe(Exception):
@@ -49,13 +51,15 @@ def start_web(
     port: int = 8000,
     *,
     host: str = "127.0.0.1",
-    threads: int = 8,
+    threads: int = THREADS,
+    processes: int = 1,
     worker: bool = True,
     announce: Callable[[], None] | None = None,
 ) -> int:
     """Serve until Ctrl-C or SIGTERM, then stop everything. `announce` is called once the address answers.
 
-    Raises CannotServe. One process with threads: SQLite's writers then queue on its own lock (IMMEDIATE, 30 s).
+    threads: requests that a process handles at the same time; processes: one per core uses the whole machine. Raises
+    CannotServe.
     """
     check_ready(port, host)
     connection.close()
@@ -64,7 +68,7 @@ def start_web(
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=processes,
         blocking_threads=threads,
         backpressure=threads * 32,
         respawn_failed_workers=True,
