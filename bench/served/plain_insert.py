@@ -6,6 +6,7 @@ Same database, durability settings, server and threads as the product; no receip
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import django
 from django.conf import settings
@@ -32,7 +33,7 @@ settings.MIDDLEWARE = [
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  after the set-up
-from django.db import connection, models, transaction  # noqa: E402
+from django.db import DatabaseError, connection, models, transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -56,7 +57,8 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 
 if PlainText._meta.db_table not in connection.introspection.table_names():
-    with connection.schema_editor() as editor:
+    # Another process may make it at the same moment.
+    with suppress(DatabaseError), connection.schema_editor() as editor:
         editor.create_model(PlainText)
 connection.close()
 
