@@ -108,7 +108,9 @@ def _own_files(settings, tmp_path):
     Nothing that an earlier test computed or rendered is still there (limits are counted in the database).
     """
     from meerwaarde.initiatives.freshness import rendered_pages
+    from meerwaarde.runs.recent import forget_all
 
+    forget_all()
     settings.PAGES_CLEARED = tmp_path / "pages-cleared"
     rendered_pages.clear()
     settings.MEDIA_ROOT = tmp_path / "files"

@@ -29,6 +29,18 @@ def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     return None
 
 
+def insert_objects(objects: Sequence[models.Model]) -> None:
+    """Insert unsaved objects of one model in the same way, and give each its primary key."""
+    if not objects:
+        return
+    model = type(objects[0])
+    names = [f.attname for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    keys = insert_directly(model, [{name: vars(one)[name] for name in names} for one in objects])
+    for one, key in zip(objects, keys, strict=True):
+        one.pk = key
+        one._state.adding, one._state.db = False, connection.alias
+
+
 def insert_directly(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Insert new rows of one model inside the caller's transaction; returns their primary keys, in order.
 

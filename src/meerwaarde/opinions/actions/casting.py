@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from meerwaarde.initiatives.direct import insert_objects
 from meerwaarde.participation.vocabulary import ContributionState, RoundState
 from meerwaarde.runs.group_commit import GroupCommit
 
@@ -106,7 +107,7 @@ def _write_turn(casts: Sequence[Cast]) -> list[Vote | ValidationError | None]:
         Participant.objects.filter(pk__in=who).update(changes=F("changes") + times)
     if earlier:
         Vote.objects.filter(pk__in=earlier).update(is_current=False)
-    Vote.objects.bulk_create([one for one in outcomes if isinstance(one, Vote)])
+    insert_objects([one for one in outcomes if isinstance(one, Vote)])
     return outcomes
 
 

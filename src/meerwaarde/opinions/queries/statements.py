@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Count, OuterRef, Subquery, Sum
@@ -15,9 +15,13 @@ from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Contribution
 from meerwaarde.participation.queries.public import NEEDED_TO_TAKE_PART, SECONDS_KNOWN, public_round
 from meerwaarde.participation.vocabulary import ContributionState
+from meerwaarde.runs.recent import Recent
 
 from ..models import Conversation, DrawnMap, Statement
 from ..vocabulary import ConversationState
+
+_conversations = Recent[Conversation](SECONDS_KNOWN)
+_statements = Recent[Statement](3600)
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,16 @@ def conversation_to_vote_in(slug: str, plan: str, number: int) -> Conversation:
 
     Writing a vote looks again whether it is open. Raises Http404.
     """
-    key = f"voting-in:{slug}/{plan}/{number}"
-    found = caches["computed"].get_or_set(key, partial(_conversation_at, slug, plan, number), SECONDS_KNOWN)
-    return cast("Conversation", found)
+    return _conversations.get(f"{slug}/{plan}/{number}", partial(_conversation_at, slug, plan, number))
 
 
 def statement_to_vote_on(conversation: Conversation, number: int) -> Statement | None:
-    """By its number, which it keeps for ever. One query the first time."""
-    key = f"statement:{conversation.pk}:{number}"
-    found: Statement | None = caches["computed"].get(key)
-    if found is None:
-        found = Statement.objects.filter(conversation=conversation, number=number).first()
-        if found is not None:
-            caches["computed"].set(key, found, 3600)
-    return found
+    """By its number, which it keeps for ever; its text may have been withheld since. One query the first time."""
+    look_up = Statement.objects.filter(conversation=conversation).get
+    try:
+        return _statements.get(f"{conversation.pk}:{number}", partial(look_up, number=number))
+    except Statement.DoesNotExist:
+        return None
 
 
 def _conversation_at(slug: str, plan: str, number: int) -> Conversation:

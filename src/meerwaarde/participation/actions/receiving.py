@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from meerwaarde.initiatives.direct import insert_objects
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.rate_limit import Visit, count_visits
-from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.runs.group_commit import GroupCommit
 
@@ -106,7 +106,7 @@ def receive(offers: Sequence[Offered], stored: list[str] | None = None) -> list[
             except ValidationError as refusal:
                 made[offer.code_hash] = refusal
     fresh = [one for one in made.values() if isinstance(one, Contribution)]
-    Contribution.objects.bulk_create(fresh)
+    insert_objects(fresh)
     by_code = {offer.code_hash: offer for offer in reversed(offers)}
     events = []
     for one in fresh:
@@ -114,7 +114,7 @@ def receive(offers: Sequence[Offered], stored: list[str] | None = None) -> list[
         keep_additions(one, offer.additions, stored if stored is not None else [])
         events.append(_event(offer, one))
         _tell(one)
-    record_events(events)
+    insert_objects(events)
     return [over or _outcome(offer, known, made) for offer, over in zip(offers, refused, strict=True)]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
-from django.core.cache import caches
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Sum
 from django.http import Http404
@@ -22,6 +21,7 @@ from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import contact_of, header_of, public_initiative, public_state
 from meerwaarde.initiatives.queries.places import mini_map
 from meerwaarde.organisations.models import Organisation
+from meerwaarde.runs.recent import Recent
 
 from ..actions.promises import PROMISED, promise_document
 from ..models import (
@@ -81,13 +81,12 @@ NEEDED_TO_TAKE_PART = (
 
 # This is asked for each of many people at the same moment. Writing reads the round again, and locks it.
 SECONDS_KNOWN = 3
+_rounds = Recent[Round](SECONDS_KNOWN)
 
 
 def round_to_take_part_in(slug: str, plan: str, number: int) -> Round:
     """The round as it was at most three seconds ago. Raises Http404."""
-    key = f"taking-part:{slug}/{plan}/{number}"
-    found = caches["computed"].get_or_set(key, partial(_round_at, slug, plan, number), SECONDS_KNOWN)
-    return cast("Round", found)
+    return _rounds.get(f"{slug}/{plan}/{number}", partial(_round_at, slug, plan, number))
 
 
 def _round_at(slug: str, plan: str, number: int) -> Round:
