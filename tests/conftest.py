@@ -14,6 +14,8 @@ from django.utils import translation
 
 import installations
 
+# What these load costs more than their tests: one worker takes all of a file.
+LOADED_ONCE = {"test_backup.py", "test_demo.py", "test_identified_residents.py", "test_opinion_map_command.py"}
 # Tests are never timed: a busy machine makes none of them fail. The suite tries the same examples every time;
 # `make prove` draws new ones.
 UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
@@ -29,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
         installations.begin_run()
     if config.getoption("--long-proofs"):
         hypothesis.settings.load_profile("proof")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByTestOrFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types here
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if Path(file).name in LOADED_ONCE else nodeid
+
+    return ByTestOrFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,6 +18,10 @@ WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
 WHAT_DEPENDS_ON_IT = ("-m", "not browser and not on_sqlite")
 # Nobody pulls the plug of this server: a test need not wait for its disk.
 WITHOUT_WAITING = "-c synchronous_commit=off"
+# One more than cores: some tests wait for processes that they started.
+SIDE_BY_SIDE = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope")
+# What is compiled once need not be compiled by each of the processes that tests start.
+NOT_INHERITED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
 
 
@@ -37,7 +41,7 @@ def postgresql() -> str | None:
 def run(title: str, *arguments: str, **environment: str) -> tuple[int, list[ElementTree.Element]]:
     """Runs the tests; gives the exit code of pytest and an element for each test, as JUnit's XML describes it."""
     print(f"\n=== {title}", flush=True)
-    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
     with tempfile.TemporaryDirectory() as folder:
         outcomes = Path(folder) / "outcomes.xml"
         command = [sys.executable, "-m", "pytest", f"--junitxml={outcomes}", *arguments]
@@ -49,8 +53,7 @@ def run(title: str, *arguments: str, **environment: str) -> tuple[int, list[Elem
 
 def suite(title: str, *arguments: str, **environment: str) -> list[str]:
     """Runs the tests and returns what went wrong: a line per test that failed, or one when the run itself did."""
-    side_by_side = ("-n", str(os.cpu_count() or 2), "--dist", "loadgroup")
-    code, cases = run(title, *side_by_side, *arguments, **environment)
+    code, cases = run(title, *SIDE_BY_SIDE, *arguments, **environment)
     failed = [f"{title}: {line}" for line in failures(cases)]
     return failed or ([f"{title}: pytest ended with {code}"] if code else [])
 

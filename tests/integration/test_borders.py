@@ -201,6 +201,7 @@ except BadBorders as refused:
 """
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

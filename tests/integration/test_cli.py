@@ -64,17 +64,21 @@ def test_on_a_database_that_is_not_migrated_a_command_says_what_to_run(tmp_path,
     assert len(refused.stderr.strip().splitlines()) == 1
 
 
+OWN, DJANGO_S = ["add-organisation", "Gemeente X", "--kind", "municipality"], ["migrate"]
+
+
 @pytest.mark.parametrize(
-    ("address", "reason"),
+    ("address", "reason", "command"),
     [
-        ("foo", "DATABASE_URL"),
-        ("postgres://u:p@host:abc/x", "DATABASE_URL"),
-        ("mysql://u:p@host/x", "MySQLdb"),
-        ("postgres://u:p@127.0.0.1:1/x", "cannot be used: connection failed"),
-        ("sqlite:////nowhere/at/all.sqlite3", "cannot be used: unable to open database file"),
+        ("foo", "DATABASE_URL", OWN),
+        ("postgres://u:p@host:abc/x", "DATABASE_URL", DJANGO_S),
+        ("mysql://u:p@host/x", "MySQLdb", OWN),
+        ("postgres://u:p@127.0.0.1:1/x", "cannot be used: connection failed", OWN),
+        ("postgres://u:p@127.0.0.1:1/x", "cannot be used: connection failed", DJANGO_S),
+        ("sqlite:////nowhere/at/all.sqlite3", "cannot be used: unable to open database file", OWN),
+        ("sqlite:////nowhere/at/all.sqlite3", "cannot be used: unable to open database file", DJANGO_S),
     ],
 )
-@pytest.mark.parametrize("command", [["add-organisation", "Gemeente X", "--kind", "municipality"], ["migrate"]])
 def test_an_address_of_a_database_that_is_not_right_is_one_line(tmp_path, address, reason, command):
     refused = meerwaarde(tmp_path, *command, DATABASE_URL=address)
     assert refused.returncode == 2

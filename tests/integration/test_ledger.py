@@ -691,7 +691,7 @@ def test_a_checkpoint_can_never_be_taken_for_a_promise(published):
 def test_two_sequencers_at_once_under_writers_give_every_position_once(place, tmp_path, folders):
     """With a folder each they do not even share the lock on the files: the database alone must hold."""
     other = str(tmp_path / "second") if folders == "a folder each" else ""
-    acknowledged = {int(line) for line in place.run(f"processes.race(3, 100, 4, {other!r})").split()}
+    acknowledged = {int(line) for line in place.run(f"processes.race(3, 100, 2, {other!r})").split()}
     assert len(acknowledged) == 300
     assert place.assert_whole(acknowledged) == 300
 
@@ -704,6 +704,7 @@ def test_a_turn_that_is_stopped_at_any_step_is_finished_by_the_next(place):
 
 
 def test_with_the_worker_a_change_is_in_a_signed_checkpoint_within_ten_seconds(place, long_proofs):
+    times = 3 if long_proofs else 1
     worker = subprocess.Popen(
         [sys.executable, "-m", "meerwaarde.cli", "work"],
         env=place.environment,
@@ -711,7 +712,7 @@ def test_with_the_worker_a_change_is_in_a_signed_checkpoint_within_ten_seconds(p
         stderr=subprocess.PIPE,
         text=True,
     )
-    waited = place.run("processes.write(1); processes.write_and_wait_for_checkpoints(3)").splitlines()[-1]
+    waited = place.run(f"processes.write(1); processes.write_and_wait_for_checkpoints({times})").splitlines()[-1]
     worker.terminate()
     _output, errors = worker.communicate(timeout=180)
     assert worker.returncode == 0, errors

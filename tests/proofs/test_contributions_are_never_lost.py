@@ -45,7 +45,7 @@ def assert_all_have_a_receipt(place, tmp_path, heard):
 def test_everyone_of_many_at_once_gets_a_valid_receipt(place, web, tmp_path, long_proofs, record_property):
     path = run_in(place, "contributing.prepare()")
     web.start()
-    contributors, seconds = (500, 60) if long_proofs else (40, 3)
+    contributors, seconds = (500, 60) if long_proofs else (40, 2)
     heard = contributing.run(
         contributing.contribute_all(web.port, path, contributors=contributors, seconds=seconds, seed=1)
     )
