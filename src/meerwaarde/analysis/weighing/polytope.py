@@ -140,9 +140,8 @@ def _crossings(
     """New vertices where an edge crosses the cut. Two vertices share an edge when no third touches all they share."""
     made, shared_by_made = [], []
     dimension = Polytope(vertices, touching).dimension
-    counts = touching.astype(np.float32)
     for one in inside:
-        common = counts[outside] @ counts[one]
+        common = np.count_nonzero(touching[outside] & touching[one], axis=1)
         for other in outside[common >= dimension - 1]:
             shared = touching[one] & touching[other]
             touches_all = ~(shared & ~touching).any(axis=1)
