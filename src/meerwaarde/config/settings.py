@@ -95,7 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "meerwaarde.ui.middleware.ContentSecurityPolicy",
     "meerwaarde.ui.middleware.KeepPrivate",
     "meerwaarde.ui.middleware.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -11,6 +15,22 @@ from django.utils.cache import patch_cache_control
 from .views import bad_request
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The library's header, put together once for all responses that ask nothing of their own of it."""
+
+    @cached_property
+    def _usual(self) -> str:
+        return str(build_policy())
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        asks_its_own = any(name.startswith("_csp") for name in (*vars(response), *vars(request)))
+        if asks_its_own or settings.DEBUG or HEADER in response:
+            answer: HttpResponseBase = super().process_response(request, response)
+            return answer
+        response[HEADER] = self._usual
+        return response
 
 
 class RefuseNullCharacters:
