@@ -31,8 +31,8 @@ class _Waiting(Generic[Given, Made]):
 class GroupCommit(Generic[Given, Made]):
     """Calling it writes one item and returns what was made of it, or raises what refused it, after the commit.
 
-    `write` is given what several threads brought meanwhile, at most `most` items, inside of one transaction: half of
-    the threads of a process, so that the others read what comes in while it writes. For each
+    `write` is given what several threads brought meanwhile, at most `most` items, inside of one transaction:
+    fewer than the threads of a process, so that the others read what comes in while it writes. For each
     it returns what was made, or the exception that refuses this one alone. When the database refuses a row, nothing of
     the batch stays and each item is written again in a transaction of its own.
 
@@ -40,7 +40,7 @@ class GroupCommit(Generic[Given, Made]):
     a transaction of the caller an item is written there, alone: it stands or falls with what else is written.
     """
 
-    def __init__(self, write: Callable[[Sequence[Given]], Sequence[Made | Exception]], most: int = 8) -> None:
+    def __init__(self, write: Callable[[Sequence[Given]], Sequence[Made | Exception]], most: int = 12) -> None:
         self._write, self._most = write, most
         self._queue: deque[_Waiting[Given, Made]] = deque()
         self._lock = threading.Lock()

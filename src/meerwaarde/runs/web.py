@@ -17,7 +17,7 @@ from granian.log import LogLevels
 
 # Seconds that requests and the running task get to finish after Ctrl-C.
 GRACE_SECONDS = 10
-# So many that half of them can wait for what is being written while the others read what comes in.
+# So many that some can read what comes in while a batch of others waits for what is being written (GroupCommit).
 THREADS = 16
 
 
