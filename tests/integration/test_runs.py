@@ -177,12 +177,14 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_serve_stops_everything_that_it_started(installation: Installation, stop: signal.Signals) -> None:
-    server, port = served(installation)
+@pytest.mark.parametrize(("stop", "processes"), [(signal.SIGTERM, 1), (signal.SIGINT, 2)])
+def test_serve_stops_everything_that_it_started(
+    installation: Installation, stop: signal.Signals, processes: int
+) -> None:
+    server, port = served(installation, "--processes", str(processes))
     wait_until(lambda: answers(port))
     children = descendants(server.pid)
-    assert len(children) >= 2  # the web process and the worker
+    assert len(children) >= processes + 1  # the web processes and the worker
     server.send_signal(stop)
     assert server.wait(timeout=PATIENCE_SECONDS) == 0
     wait_until(lambda: not any(alive(child) for child in children))

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opinion_conversations import dense
 
-from meerwaarde.analysis.opinion_map import WITHDRAWN, BadVotes, build_map, votes_from_arrays
+from meerwaarde.analysis.opinion_map import WITHDRAWN, BadVotes, build_map, counting, votes_from_arrays
 
 
 def refused(*arrays, **named):
@@ -117,3 +117,46 @@ def test_changes_give_the_same_votes_as_starting_over(data):
         table[row, column] = value
     assert np.array_equal(dense(changed), table, equal_nan=True)
     assert len(changed) == len(expected)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.uint64])
+def test_votes_in_any_order_and_of_any_whole_type_give_the_same_rows(kind):
+    rng = np.random.default_rng(3)
+    cells = rng.choice(40 * 9, 120, replace=False)
+    who, what, said = cells // 9, cells % 9, rng.integers(-1, 2, 120)
+    expected = np.full((40, 9), np.nan)
+    expected[who, what] = said
+    votes = votes_from_arrays(who.astype(kind), what.astype(kind), said, participant_count=40, statement_count=9)
+    found = np.full((40, 9), np.nan)
+    found[np.repeat(np.arange(40), votes.per_participant), votes.statements] = votes.values
+    np.testing.assert_array_equal(found, expected)
+    assert all(np.all(np.diff(row) > 0) for row in np.split(votes.statements, votes.starts[1:-1]))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_passes_over_the_votes_equal_the_table_written_out(monkeypatch, weighted):
+    """In many pieces, with people who did not vote first, last and between."""
+    monkeypatch.setattr(counting, "VOTES_AT_ONCE", 1)
+    rng = np.random.default_rng(4)
+    people, statements = 60, 3
+    table = np.where(rng.random((people, statements)) < 0.4, rng.integers(-1, 2, (people, statements)), 9)
+    table[[0, 1, 17, 18, 59]] = 9
+    who, what = np.nonzero(table != 9)
+    weights = rng.random(people) + 0.5 if weighted else None
+    votes = votes_from_arrays(
+        who, what, table[who, what], participant_count=people, statement_count=statements, weights=weights
+    )
+    cells = np.stack([table == answer for answer in (-1, 0, 1)], axis=2).astype(float)
+    each = np.ones(people) if weights is None else weights
+    assert len(list(counting.pieces(votes, statements * 3))) > 3
+
+    worth, labels = rng.random((2, statements, 3)), rng.integers(-1, 2, people)
+    sums = [np.einsum("psa,sa->p", cells, one) for one in worth]
+    np.testing.assert_allclose(counting.sums_per_participant(votes, *worth), sums, atol=1e-12)
+    np.testing.assert_allclose(counting.count_answers(votes), np.einsum("psa,p->sa", cells, each))
+    groups = np.where(labels < 0, 2, labels)[:, None] == np.arange(3)
+    np.testing.assert_allclose(
+        counting.count_votes(votes, labels, 2), np.einsum("psa,p,pg->gsa", cells, each, groups.astype(float))
+    )
+    back = [np.einsum("psa,p->sa", cells, one * each) for one in sums]
+    np.testing.assert_allclose(counting.there_and_back(votes, list(worth), weights), back, atol=1e-12)

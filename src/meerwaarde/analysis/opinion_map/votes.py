@@ -203,7 +203,7 @@ def votes_from_arrays(
     del packed
     cells %= statement_count
     starts = np.zeros(participant_count + 1, np.int64)
-    np.cumsum(np.bincount(who, minlength=participant_count), out=starts[1:])
+    np.cumsum(np.bincount(who.astype(np.intp, copy=False), minlength=participant_count), out=starts[1:])
     return Votes(starts, cells.astype(np.int32), values, statement_count, given)
 
 
@@ -211,7 +211,7 @@ def in_order(who: Whole, what: Whole, said: NDArray[Any], statement_count: int) 
     """One whole number a vote, (who * statements + what) * 3 + answer, ascending. Cost: a sort, only when needed."""
     packed = who.astype(np.int64)
     packed *= statement_count
-    packed += what
+    packed += what.astype(np.int64, copy=False)
     packed *= 3
     packed += said.astype(np.int8)
     packed += 1
