@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.signals import request_started
 
 
 class InitiativesConfig(AppConfig):
@@ -7,3 +8,6 @@ class InitiativesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import following, gates, sections  # noqa: F401  they register themselves
+        from .freshness import forget_what_was_erased
+
+        request_started.connect(forget_what_was_erased, dispatch_uid="forget_what_was_erased")

@@ -24,6 +24,8 @@ def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return json.dumps
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=64)(connection.ops.adapt_datetimefield_value)  # a batch knows few moments
+    if isinstance(field, models.FloatField):
+        return float
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value
     return None
@@ -41,7 +43,10 @@ def _given(fields: Sequence[models.Field[Any, Any]], rows: Sequence[Iterable[Any
 
 
 def insert_objects(objects: Sequence[models.Model]) -> None:
-    """Insert unsaved objects of one model in the same way, and give each its primary key."""
+    """Insert unsaved objects of one model in the same way, and give each its primary key.
+
+    For objects whose values have their fields' types, and whose related objects are saved.
+    """
     if not objects:
         return
     model = type(objects[0])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from django.utils.translation import get_language
 
 import meerwaarde
 
+logger = logging.getLogger(__name__)
+Mark = tuple[int, int]
+NO_MARK: Mark = (0, 0)
 SHOWN = {".py", ".html", ".mo", ".css", ".js", ".svg"}
 
 
@@ -55,7 +59,7 @@ class RenderedPages:
 
     A tag names everything that a page shows, so nothing here can be out of date. What was erased must leave the memory
     all the same: `clear` leaves a mark for the other processes of this installation, which forget everything that they
-    keep before they look something up.
+    keep with the next request that comes in (`apps.py`).
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -63,17 +67,14 @@ class RenderedPages:
         self._pages: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
-        self._cleared_at = 0
+        self._forgotten: Mark = NO_MARK
 
-    def moment(self) -> int:
-        """When all processes last forgot; what an older page shows may have been erased since."""
-        try:
-            cleared_at = os.stat(_mark()).st_mtime_ns
-        except FileNotFoundError:
-            cleared_at = 0
-        if cleared_at != self._cleared_at:
-            self._forget(cleared_at)
-        return cleared_at
+    def moment(self) -> Mark:
+        """Another one after every erasure in any process; what was read before it may have been erased since."""
+        mark = _mark()
+        if mark != self._forgotten:
+            self._forget(mark)
+        return mark
 
     def get(self, tag: str) -> HttpResponse | None:
         with self._lock:
@@ -83,12 +84,14 @@ class RenderedPages:
             self._pages.move_to_end(tag)
         return HttpResponse(kept[1], content_type=kept[0])
 
-    def keep(self, tag: str, response: HttpResponse, moment: int) -> None:
-        """Keep a page that was rendered after `moment`."""
+    def keep(self, tag: str, response: HttpResponse, moment: Mark) -> None:
+        """Keep a page whose rendering began at `moment`, unless something was erased since."""
         content = response.content
         if len(content) > self.most_bytes // 16 or self.moment() != moment:
             return
         with self._lock:
+            if self._forgotten != moment:  # just now
+                return
             if tag not in self._pages:
                 self._pages[tag] = (response.headers["Content-Type"], content)
                 self._bytes += len(content)
@@ -97,25 +100,45 @@ class RenderedPages:
                 self._bytes -= len(dropped)
 
     def clear(self) -> None:
-        now = time.time_ns()
-        _mark().touch()
-        os.utime(_mark(), ns=(now, now))
-        self._forget(now)
+        try:
+            _leave_mark()
+        except OSError:  # what was erased stays erased
+            logger.exception("Other web processes could not be told to forget their pages: restart them.")
+        finally:
+            self._forget(_mark())
 
-    def _forget(self, cleared_at: int) -> None:
+    def _forget(self, mark: Mark) -> None:
         with self._lock:
             self._pages.clear()
             self._bytes = 0
-            self._cleared_at = cleared_at
+            self._forgotten = mark
         caches["computed"].clear()
 
 
-def _mark() -> Path:
-    """The file whose time says when the kept pages were last thrown away."""
-    return Path(settings.PAGES_CLEARED)
+def _mark() -> Mark:
+    """Which file lies at PAGES_CLEARED, and of what time."""
+    try:
+        found = os.stat(settings.PAGES_CLEARED)
+    except FileNotFoundError:
+        return NO_MARK
+    return found.st_ino, found.st_mtime_ns
+
+
+def _leave_mark() -> None:
+    """Another file than the one that lies there, so that two erasures at the same moment differ."""
+    fresh = Path(f"{settings.PAGES_CLEARED}.{os.getpid()}-{get_ident()}")
+    fresh.touch()
+    now = time.time_ns()
+    os.utime(fresh, ns=(now, now))
+    fresh.replace(settings.PAGES_CLEARED)
 
 
 rendered_pages = RenderedPages(most_bytes=32 * 1024 * 1024)
+
+
+def forget_what_was_erased(**_signal: Any) -> None:
+    """With every request, also one for a page that is never kept."""
+    rendered_pages.moment()
 
 
 def is_for_anyone(request: HttpRequest, response: HttpResponse | None = None) -> bool:

@@ -148,3 +148,17 @@ def test_the_verifier_refuses_a_map_that_was_tampered_with(field):
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ValueError):
         Settings(**wrong)
+
+
+@pytest.mark.parametrize(("people", "statements"), [(3, 1), (4, 2), (5, 2), (6, 3)])
+def test_a_map_of_a_handful_of_people_can_be_drawn(people, statements):
+    """A draw of so few may hold only people who answered alike."""
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        said = rng.choice([-1, 1], (people, statements))
+        said[0], said[1] = 1, -1
+        who, what = np.divmod(np.arange(said.size), statements)
+        votes = votes_from_arrays(who, what, said.ravel())
+        drawn = build_map(votes, rng=rng)
+        verify_map(drawn, votes)
+        assert drawn.evidence is None or 0 <= drawn.evidence.stability <= 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.core.cache import caches
+from django.core.signals import request_started
 from django.http import HttpResponse
 
-from meerwaarde.initiatives.freshness import RenderedPages
+from meerwaarde.initiatives.freshness import RenderedPages, rendered_pages
 
 
 def two_processes() -> tuple[RenderedPages, RenderedPages]:
@@ -42,3 +43,35 @@ def test_two_erasures_right_after_each_other_are_two_moments():
     first = theirs.moment()
     mine.clear()
     assert theirs.moment() != first
+
+
+def test_a_page_that_was_checked_just_before_something_was_erased_is_not_kept(monkeypatch):
+    pages = RenderedPages(1_000_000)
+    begun = pages.moment()
+
+    def erased_right_after_it_was_looked_at(self):
+        monkeypatch.undo()
+        self.clear()
+        return begun
+
+    monkeypatch.setattr(RenderedPages, "moment", erased_right_after_it_was_looked_at)
+    pages.keep("tag", HttpResponse("wat iemand zei"), begun)
+    assert pages.get("tag") is None
+
+
+def test_with_any_request_a_process_forgets_what_another_erased():
+    rendered_pages.moment()
+    caches["computed"].set("key", "wat iemand zei")
+    RenderedPages(1_000_000).clear()
+    caches["computed"].set("later", "wat iemand zei")
+    request_started.send(sender=None, environ={})
+    assert caches["computed"].get("key") is caches["computed"].get("later") is None
+
+
+def test_what_cannot_be_told_to_others_is_forgotten_here_and_logged(settings, tmp_path, caplog):
+    pages = RenderedPages(1_000_000)
+    settings.PAGES_CLEARED = tmp_path / "not there" / "pages-cleared"
+    pages.keep("tag", HttpResponse("wat iemand zei"), pages.moment())
+    pages.clear()
+    assert pages.get("tag") is None
+    assert "restart them" in caplog.text

@@ -197,6 +197,8 @@ def resampled_groups(
         weights *= votes.weights[drawn]
     inside = votes.chosen(drawn)
     replicate = CentredVotes.of(replace(inside, weights=weights))
+    if not (replicate.variances > 0).any():  # everyone who was drawn answered alike
+        return np.zeros(people, dtype=np.int64), 1
     axes = leading_components(replicate, start=components.vectors, tolerance=ROUGH)
     places = project(inside, replicate.means, axes.vectors, statements)
     free = find_groups(

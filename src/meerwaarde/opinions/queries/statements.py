@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Contribution
 from meerwaarde.participation.queries.public import NEEDED_TO_TAKE_PART, SECONDS_KNOWN, public_round
@@ -122,6 +123,7 @@ def statements_of(conversation: Conversation, state: tuple[int, int] | None = No
     kept: dict[int, StatementText] | None = caches["computed"].get(key)
     if kept is not None:
         return kept
+    begun = rendered_pages.moment()
     rows = (
         Statement.objects.filter(conversation=conversation)
         .order_by("number")
@@ -139,5 +141,6 @@ def statements_of(conversation: Conversation, state: tuple[int, int] | None = No
     for pk, place, contribution, text, language, is_seed, shown in rows:
         readable = text if shown == ContributionState.SHOWN else ""
         found[place] = StatementText(pk, place, contribution, readable, language, is_seed, shown)
-    caches["computed"].set(key, found, 3600)
+    if rendered_pages.moment() == begun:  # nothing was erased meanwhile
+        caches["computed"].set(key, found, 3600)
     return found
