@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.cache import caches
 from django.core.signals import request_started
 from django.http import HttpResponse
@@ -59,6 +60,7 @@ def test_a_page_that_was_checked_just_before_something_was_erased_is_not_kept(mo
     assert pages.get("tag") is None
 
 
+@pytest.mark.django_db  # a request looks after its connections
 def test_with_any_request_a_process_forgets_what_another_erased():
     rendered_pages.moment()
     caches["computed"].set("key", "wat iemand zei")
