@@ -44,7 +44,8 @@ def _turns(place: processes.Place, contributors: int, seconds: float) -> tuple[f
 
 def _row(kind: str, here: float, there: float, acknowledged: int, contributors: int) -> dict[str, object]:
     share = here / there
-    claim = f"{contributors} people at once on {kind}: {here:.0f} contributions/s next to {there:.0f} of a plain insert"
+    rates = f"{here:.0f} contributions/s next to {there:.0f} of a plain insert"
+    claim = f"{contributors} people at once on {kind}, each with a web process for each core: {rates}"
     return {
         "claim": f"{claim} ({acknowledged:,} acknowledged)",
         "target": f"at least {LEAST_SHARE:.0%} of a plain insert",
