@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from meerwaarde.runs.web import THREADS
+
 STARTING_SECONDS = 180
-THREADS = 16  # of a process, one for each core: as docs/operations.md advises
 T = TypeVar("T")
 
 
@@ -44,6 +45,7 @@ class Web:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        # A process for each core, as docs/operations.md advises.
         command += ["--port", str(self.port), "--workers", str(os.cpu_count() or 1)]
         command += ["--blocking-threads", str(THREADS), "--backpressure", str(THREADS * 32)]
         self.process = subprocess.Popen(

@@ -186,7 +186,7 @@ STORAGES = {
 }
 MEDIA_URL = "files/"
 MEDIA_ROOT = VAR_DIR / "files"
-# Its time says when something was erased: a web process then forgets the pages that it keeps (initiatives.freshness).
+# Another file lies here after something was erased: a web process then forgets what it keeps (initiatives.freshness).
 PAGES_CLEARED = VAR_DIR / "pages-cleared"
 
 # The keys that sign the public logs; by default beside them, never in the database or a backup.

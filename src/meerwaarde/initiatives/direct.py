@@ -31,6 +31,11 @@ def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     return None
 
 
+def _made_here(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The columns that a new row brings; its key is the database's."""
+    return [f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+
+
 def _given(fields: Sequence[models.Field[Any, Any]], rows: Sequence[Iterable[Any]]) -> tuple[str, list[Any]]:
     """The rows as SQL with its parameters. To PostgreSQL each column goes as one array (as `bulk_create` does): a
     statement that is the same for any number of rows is read once."""
@@ -50,7 +55,7 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
     if not objects:
         return
     model = type(objects[0])
-    names = [f.attname for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    names = [f.attname for f in _made_here(model)]
     keys = insert_directly(model, [{name: vars(one)[name] for name in names} for one in objects])
     for one, key in zip(objects, keys, strict=True):
         one.pk = key
@@ -64,7 +69,7 @@ def insert_directly(model: type[models.Model], rows: Sequence[Mapping[str, Any]]
     Raises ValueError for a name that is no column of the model.
     """
     key = model._meta.pk
-    fields = [f for f in model._meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    fields = _made_here(model)
     made = [(f.attname, f.get_default) for f in fields if f.has_default() and callable(f.default)]
     blank = {f.attname: f.get_default() for f in fields}
     prepared = [(f.attname, how) for f in fields if (how := _prepared(f))]

@@ -104,8 +104,7 @@ class RenderedPages:
             _leave_mark()
         except OSError:  # what was erased stays erased
             logger.exception("Other web processes could not be told to forget their pages: restart them.")
-        finally:
-            self._forget(_mark())
+        self._forget(_mark())
 
     def _forget(self, mark: Mark) -> None:
         with self._lock:
@@ -171,10 +170,10 @@ def public_page(
             known = state(request, **address)
             tag = tag_of(request, *known)
             response = get_conditional_response(request, etag=tag) if request.method in ("GET", "HEAD") else None
-            moment = rendered_pages.moment()
             if response is None and is_for_anyone(request):
                 response = rendered_pages.get(tag)
             if response is None:
+                moment = rendered_pages.moment()
                 response = view(request, **address)
                 is_kept = not response.streaming and not settings.DEBUG  # a download is checked by its tag only
                 if response.status_code == 200 and is_kept and is_for_anyone(request, response):

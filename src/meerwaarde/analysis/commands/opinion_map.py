@@ -48,8 +48,10 @@ def positive(text: str) -> int:
 
 
 def group_count(text: str) -> int:
-    if not text.isdecimal() or not 2 <= int(text) <= 8:
-        raise argparse.ArgumentTypeError("give a number from 2 to 8")
+    from ..opinion_map.settings import MOST_GROUPS
+
+    if not text.isdecimal() or not 2 <= int(text) <= MOST_GROUPS:
+        raise argparse.ArgumentTypeError(f"give a number from 2 to {MOST_GROUPS}")
     return int(text)
 
 

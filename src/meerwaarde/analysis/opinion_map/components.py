@@ -56,7 +56,7 @@ class CentredVotes:
     @property
     def deviations(self) -> Floats:
         """What X holds for each answer to each statement: vote minus mean, (statements, 3)."""
-        return ANSWERS - self.means[:, None]
+        return deviations_from(self.means)
 
     def covariance_times(self, vectors: Floats) -> Floats:
         """Covariance @ vectors, (statements, columns). Cost: one pass over the votes."""
@@ -65,6 +65,11 @@ class CentredVotes:
         counted = there_and_back(self.votes, tables, self.weights)
         self.products += len(tables)
         return np.column_stack([(deviations * each).sum(axis=1) for each in counted]) / self.degrees
+
+
+def deviations_from(means: Floats) -> Floats:
+    """Each answer to each statement minus the mean of the statement, (statements, 3)."""
+    return ANSWERS - means[:, None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +184,7 @@ def project(votes: Votes, means: Floats, vectors: Floats, statements: int) -> Fl
     """Positions (participants, axes): X c, times sqrt(statements / own votes) so that those who voted little do not
     crowd the middle (the sparsity correction of Pol.is). Participants without votes get nan. Cost: one pass."""
     given = votes.per_participant
-    deviations = ANSWERS - means[:, None]
+    deviations = deviations_from(means)
     along = sums_per_participant(votes, *(deviations * vector[:, None] for vector in vectors))
     if len(along) < 2:  # one statement with differences: the map is a line
         along.append(np.zeros(votes.participant_count))

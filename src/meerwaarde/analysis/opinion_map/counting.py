@@ -44,10 +44,9 @@ class Piece:
         everyone[self.voted] = added
         return everyone
 
-    def counted(self, weights: Floats | None, length: int) -> NDArray[Any]:
-        """The cells counted, (length,): with the weight (people,) of who gave the vote, or 1."""
-        each = None if weights is None else np.repeat(weights, self.sizes)
-        return np.bincount(self.cells, weights=each, minlength=length)
+    def counted(self, weights: Floats, length: int) -> NDArray[Any]:
+        """The cells counted, (length,), each with the weight (people,) of who gave the vote."""
+        return np.bincount(self.cells, weights=np.repeat(weights, self.sizes), minlength=length)
 
 
 def pieces(votes: Votes, table: int) -> Iterator[Piece]:
@@ -95,17 +94,16 @@ def count_votes(votes: Votes, labels: Labels, groups: int) -> Floats:
 
 def count_answers(votes: Votes) -> Floats:
     """Votes per statement and answer, (statements, 3); sums of weights when there are weights. Cost: one pass."""
-    total = np.zeros(votes.statement_count * 3)
-    for piece in pieces(votes, len(total)):
-        total += piece.counted(None if votes.weights is None else votes.weights[piece.people], len(total))
-    return total.reshape(-1, 3)
+    everyone = np.zeros(votes.participant_count, dtype=np.int64)
+    counted: Floats = count_votes(votes, everyone, 0)[0]
+    return counted
 
 
 def sums_per_participant(votes: Votes, *worth: Floats) -> list[Floats]:
     """For each table (statements, 3) of what an answer is worth: the sum over the votes of each participant,
     (participants,); 0 for who did not vote. Cost: one pass for all tables together."""
     sums = [np.zeros(votes.participant_count) for _ in worth]
-    tables = [np.ascontiguousarray(table).ravel() for table in worth]
+    tables = [table.ravel() for table in worth]
     for piece in pieces(votes, votes.statement_count * 3):
         for total, table in zip(sums, tables, strict=True):
             total[piece.people] = piece.sums(table)
@@ -116,7 +114,7 @@ def there_and_back(votes: Votes, tables: list[Floats], weights: Floats | None) -
     """For each table (statements, 3): the answers counted (statements, 3) with, for a weight, the sum that the table
     gives to who voted (times `weights` (participants,), when there are). Cost: one pass for all tables together."""
     counted = [np.zeros(votes.statement_count * 3) for _ in tables]
-    flat = [np.ascontiguousarray(table).ravel() for table in tables]
+    flat = [table.ravel() for table in tables]
     for piece in pieces(votes, votes.statement_count * 3):
         for total, table in zip(counted, flat, strict=True):
             along = piece.sums(table)
