@@ -11,7 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meerwaarde.config.settings")
 settings.ROOT_URLCONF = __name__
 django.setup()
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402  after the set-up
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
@@ -23,4 +22,7 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("hello/", hello), *urls.urlpatterns]
-application = get_wsgi_application()
+
+from meerwaarde.runs.served import application  # noqa: E402  as the product is served, with our addresses
+
+__all__ = ["application"]

@@ -1,6 +1,7 @@
 """The least that Django needs to keep a text that somebody sends: one model, one insert, its usual middleware.
 
-Same database, durability settings, server and threads as the product; no receipt, no log, no limits, no form.
+Same database, durability settings, server, threads and settling as the product; no receipt, no log, no
+limits, no form.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from django.db import DatabaseError, connection, models, transaction  # noqa: E4
 from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from meerwaarde.runs.settling import settle  # noqa: E402
+
 
 class PlainText(models.Model):
     kind = models.CharField(max_length=10)
@@ -64,3 +67,4 @@ connection.close()
 
 urlpatterns = [path("insert/", insert)]
 application = get_wsgi_application()
+settle()

@@ -17,9 +17,9 @@ from typing import Any
 import snowballstemmer
 from django.db import connection
 
+from meerwaarde.database.direct import insert_directly
 from meerwaarde.organisations.models import Organisation
 
-from .direct import insert_directly
 from .fields import Document, texts_of
 from .models import Initiative, SearchText
 

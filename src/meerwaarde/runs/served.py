@@ -7,7 +7,11 @@ import signal
 import threading
 import time
 
+from django.urls import get_resolver
+
 from meerwaarde.config.wsgi import application
+
+from .settling import settle
 
 __all__ = ["application"]
 
@@ -21,3 +25,5 @@ def end_with_parent(parent: int) -> None:
 
 
 threading.Thread(target=end_with_parent, args=(os.getppid(),), name="end with parent", daemon=True).start()
+get_resolver().url_patterns  # noqa: B018  loads every view, before somebody asks
+settle()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info, override
 from django.utils.translation import gettext as _
@@ -35,27 +37,49 @@ class Language:
 
 
 def address(name: str) -> str:
-    """The address of a page, or nothing when this installation does not have that page."""
+    """The address of a page in the current language, or nothing when this installation does not have that page."""
+    return _address(name, get_language(), get_urlconf() or settings.ROOT_URLCONF)
+
+
+@cache
+def _address(name: str, _language: str | None, urlconf: Any) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 
 
+def path_in(request: HttpRequest, code: str) -> str:
+    """The path of this page in a language: the same path when no page stands here (an error page)."""
+    found = request.resolver_match
+    if found is None:
+        return request.path
+    try:
+        with override(code):
+            return reverse(found.view_name, args=found.args, kwargs=found.kwargs)
+    except NoReverseMatch:
+        return request.path
+
+
 def languages(request: HttpRequest) -> list[Language]:
     """The other language keeps the page's parameters (`?q=...`); the absolute address for search engines does not."""
-    here = get_language()
+    here, asked = get_language(), request.META.get("QUERY_STRING", "")
     found = []
     for code, _name in settings.LANGUAGES:
-        absolute = settings.BASE_URL + translate_url(request.path, code)
-        name = str(get_language_info(code)["name_local"])
-        url = translate_url(request.get_full_path(), code)
-        if url == request.get_full_path() and code != here:
-            # No page stands here (an error page): the other language starts at its home page.
+        path = path_in(request, code)
+        url = f"{path}?{iri_to_uri(asked)}" if asked else path
+        if path == request.path and code != here:
+            # The other language starts at its home page.
             with override(code):
                 url = address("home") or "/"
-        found.append(Language(code, name[:1].upper() + name[1:], url, absolute, code == here))
+        found.append(Language(code, _own_name(code), url, settings.BASE_URL + path, code == here))
     return found
+
+
+@cache
+def _own_name(code: str) -> str:
+    name = str(get_language_info(code)["name_local"])
+    return name[:1].upper() + name[1:]
 
 
 def navigation(request: HttpRequest) -> Iterator[Link]:

@@ -17,9 +17,9 @@ from .queries.matrix import matrix_of
 def values_at_stake(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any] | None:
     """Nothing for a record of a register, which does not ask for it."""
     has_rows = bool(dossier["value_effects"] or dossier["values_untouched"])
-    matrix = matrix_of(dossier, own_values(initiative.organisation_id) if has_rows else {})
-    if not matrix and not dossier["adopted"]:
+    if not has_rows and not dossier["adopted"]:
         return None
+    matrix = matrix_of(dossier, own_values(initiative.organisation_id) if has_rows else {})
     return {"matrix": matrix, "initiative": initiative}
 
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 
@@ -59,16 +58,14 @@ class DossierReading(LocalisedDocument):
         )
 
 
-@lru_cache(maxsize=4)
-def _state_query(vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of `public_state` for this database, compiled once: it runs on every request of a public page."""
+def _states(slug: str, plan: str) -> QuerySet[Initiative, tuple[Any, ...]]:
     answered = (
         Suggestion.objects.filter(initiative=OuterRef("pk"))
         .order_by()
         .values("initiative")
         .annotate(n=Count("id"), last=Max("answered_at"))
     )
-    query = Initiative.objects.filter(organisation__slug="{slug}", slug="{plan}", version__gt=0).values_list(
+    return Initiative.objects.filter(organisation__slug=slug, slug=plan, version__gt=0).values_list(
         "pk",
         "version",
         "changed_at",
@@ -82,47 +79,56 @@ def _state_query(vendor: str) -> tuple[str, tuple[Any, ...]]:
         Subquery(answered.values("n")),
         Subquery(answered.values("last")),
     )
-    sql, parameters = query.query.sql_with_params()
-    return sql, parameters
+
+
+def _public_initiatives(slug: str, plan: str) -> QuerySet[Initiative]:
+    return (
+        Initiative.objects.select_related("organisation__border", "origin", "dossier", "register_record")
+        .defer("organisation__border__geometry", "register_record__values", "register_record__content_hash")
+        .filter(organisation__slug=slug, slug=plan, version__gt=0)
+        .annotate(has_suggestions=Exists(Suggestion.objects.filter(initiative=OuterRef("pk"))), **presences_annotated())
+    )
+
+
+STATES = Prepared(_states, slug=str, plan=str)
+PUBLIC_INITIATIVES = Prepared(_public_initiatives, slug=str, plan=str)
+
+
+def _not_public() -> Http404:
+    return Http404(_("There is no public dossier at this address."))
 
 
 def public_state(slug: str, plan: str) -> tuple[Any, ...]:
     """On what the dossier page depends: one small query. Raises Http404 for what is not public."""
-    sql, parameters = _state_query(connection.vendor)
-    asked = {"{slug}": slug, "{plan}": plan}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [asked.get(value, value) for value in parameters])
-        state: tuple[Any, ...] | None = cursor.fetchone()
-    if state is None:
-        raise Http404(_("There is no public dossier at this address."))
+    if (state := STATES.first(slug=slug, plan=plan)) is None:
+        raise _not_public()
     return state
 
 
 def public_initiative(slug: str, plan: str) -> Initiative:
     """The initiative with its dossier, organisation and origin: one query. Raises Http404 for what is not public."""
-    found = (
-        Initiative.objects.select_related("organisation__border", "origin", "dossier", "register_record")
-        .defer("organisation__border__geometry", "register_record__values", "register_record__content_hash")
-        .filter(organisation__slug=slug, slug=plan, version__gt=0)
-        .annotate(has_suggestions=Exists(Suggestion.objects.filter(initiative=OuterRef("pk"))), **presences_annotated())
-        .first()
-    )
-    if found is None:
-        raise Http404(_("There is no public dossier at this address."))
+    if (found := PUBLIC_INITIATIVES.first(slug=slug, plan=plan)) is None:
+        raise _not_public()
     return found
+
+
+def _milestones(initiative: int, up_to: int) -> QuerySet[Event, tuple[Any, ...]]:
+    return (
+        Event.objects.filter(subject_type=Initiative._meta.label_lower, subject_id=initiative, public=True)
+        .filter(Q(version=1) | Q(after__has_key="phase"), version__lte=up_to)
+        .order_by("id")
+        .values_list("version", "at", KT("after__phase"))[:MOST_MILESTONES]
+    )
+
+
+MILESTONES = Prepared(_milestones, initiative=int, up_to=int)
 
 
 def milestones_of(initiative: Initiative, *, up_to: int | None = None) -> tuple[list[tuple[str, date]], date | None]:
     """The recorded phases, oldest first, and the day on which the first version became public."""
-    events = (
-        events_of(initiative)
-        .filter(Q(version=1) | Q(after__has_key="phase"), version__lte=up_to or initiative.version)
-        .order_by("id")
-        .values_list("version", "at", KT("after__phase"))[:MOST_MILESTONES]
-    )
     phases: list[tuple[str, date]] = []
     published: date | None = None
-    for version, at, phase in events:
+    for version, at, phase in MILESTONES.all(initiative=initiative.pk, up_to=up_to or initiative.version):
         day = timezone.localtime(at).date()
         if version == 1:
             published = day

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from meerwaarde.database.direct import insert_directly
 from meerwaarde.ledger.actions import event_values
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
@@ -16,7 +17,6 @@ from meerwaarde.organisations.models import Organisation
 from .. import search
 from ..actions.counting import count_more
 from ..actions.editing import RESERVED_SLUGS, free_slug
-from ..direct import insert_directly
 from ..document import build_document, differing
 from ..fields import COLUMN_FIELDS, Document, Kind
 from ..models import (

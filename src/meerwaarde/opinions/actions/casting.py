@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from meerwaarde.initiatives.direct import insert_objects
+from meerwaarde.database.direct import insert_objects
 from meerwaarde.participation.vocabulary import ContributionState, RoundState
 from meerwaarde.runs.group_commit import GroupCommit
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from meerwaarde.initiatives.direct import insert_objects
+from meerwaarde.database.direct import insert_objects
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.rate_limit import Visit, count_visits
 from meerwaarde.ledger.models import Event

@@ -13,7 +13,7 @@ from django.forms import CheckboxInput
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def localised(text: Any) -> SafeString:
     """
     if _in_other_language(text):
         return format_html('<span lang="{}">{}</span>', text.language, str(text))
-    return format_html("{}", str(text or ""))
+    return conditional_escape(str(text or ""))
 
 
 @register.simple_tag
