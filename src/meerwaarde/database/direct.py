@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 # SQLite takes 32,766 values in one statement; PostgreSQL more.
 MOST_VALUES = 30_000
@@ -63,10 +63,11 @@ def insert_objects(objects: Sequence[models.Model]) -> None:
 
 
 def insert_directly(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """Insert new rows of one model inside the caller's transaction; returns their primary keys, in order.
+    """Insert new rows of one model, all or none; returns their primary keys, in order.
 
-    A row maps column attributes (a foreign key as `..._id`) to values; what it leaves out gets the field's default.
-    Raises ValueError for a name that is no column of the model.
+    What fails here spoils the caller's transaction, as it does with `bulk_create`. A row maps column attributes (a
+    foreign key as `..._id`) to values; what it leaves out gets the field's default. Raises ValueError for a name that
+    is no column of the model.
     """
     key = model._meta.pk
     fields = _made_here(model)
@@ -79,7 +80,7 @@ def insert_directly(model: type[models.Model], rows: Sequence[Mapping[str, Any]]
     returning = f" RETURNING {quote(str(key.column))}"
     size = max(1, MOST_VALUES // len(fields))
     keys: list[Any] = []
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         for first in range(0, len(rows), size):
             part = rows[first : first + size]
             prepared_rows = []

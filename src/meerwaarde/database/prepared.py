@@ -31,11 +31,16 @@ class _Made:
     places: tuple[tuple[int, str], ...]  # which parameter is which of the values
 
 
+def _is_plain(parameter: Any) -> bool:
+    """A number or text, also one that says which kind of number it is to PostgreSQL (psycopg's `Int4`)."""
+    return isinstance(parameter, (int, str)) and not isinstance(parameter, bool)
+
+
 def _written_out(sql: str, parameters: Sequence[Any], stand_ins: Container[Any]) -> tuple[str, list[Any]]:
     """The SQL with the numbers and texts of the query itself in it, and the parameters that remain."""
     pieces, kept = [], []
     for one in parameters:
-        if isinstance(one, (int, str)) and not isinstance(one, bool) and one not in stand_ins:
+        if _is_plain(one) and one not in stand_ins:
             text = str(one).replace("'", "''").replace("%", "%%")
             pieces.append(f"'{text}'" if isinstance(one, str) else str(int(one)))
         else:
@@ -84,10 +89,11 @@ class Prepared(Generic[Row]):
         queryset = self._build(**stand_ins)
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         names = {stand_in: name for name, stand_in in stand_ins.items()}
-        sql, parameters = _written_out(*compiler.as_sql(), names)
+        sql, parameters = compiler.as_sql()
+        sql, parameters = _written_out(sql, parameters, names)
         converters = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
         compiler.get_converters = lambda _expressions: converters
-        places = [(n, names[one]) for n, one in enumerate(parameters) if type(one) in _PLACES and one in names]
+        places = [(n, names[one]) for n, one in enumerate(parameters) if _is_plain(one) and one in names]
         if missing := self._asked.keys() - {name for _place, name in places}:
             raise ValueError(f"not a parameter of its own in this queryset: {', '.join(sorted(missing))}")
         made = _Made(queryset, compiler, sql, tuple(parameters), tuple(places))

@@ -12,6 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 from django.utils import timezone
 
+from meerwaarde.database.direct import insert_objects
+
 from . import verify
 from .leaves import Batch
 from .models import Event, new_salt
@@ -93,17 +95,23 @@ def build_event(*, subject: models.Model, **fields: Any) -> Event:
     return Event(**event_values(subject_type=subject._meta.label_lower, subject_id=subject.pk, **fields))
 
 
-def record_event(**fields: Any) -> Event:
-    """Insert one Event (arguments of `build_event`). Refuses to run outside of a transaction."""
+def _refuse_alone() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An event is recorded in the transaction of its change.")
+
+
+def record_event(**fields: Any) -> Event:
+    """Insert one Event (arguments of `build_event`). Refuses to run outside of a transaction."""
+    _refuse_alone()
     event = build_event(**fields)
     event.save(force_insert=True)
     return event
 
 
-def record_events(events: Iterable[Event], *, batch_size: int = 500) -> None:
-    Event.objects.bulk_create(events, batch_size=batch_size)
+def record_events(events: Iterable[Event]) -> None:
+    """Insert unsaved Events (see `build_event`), with few statements. Refuses to run outside of a transaction."""
+    _refuse_alone()
+    insert_objects([*events])
 
 
 def record_batch(commitments: Iterable[bytes], **fields: Any) -> tuple[Event, Batch]:

@@ -36,9 +36,9 @@ def _keep_per_thread() -> None:
 
     Django keeps them where tasks of an event loop could share them, behind a lock that all threads share (asgiref's
     `Local`). A page asks for its language some 250 times: threads that render at the same time mostly waited for each
-    other. There is no event loop here. Raises RuntimeError when Django keeps them in another way than it did.
+    other. There is no event loop here. Raises TypeError when Django keeps them in another way than it did.
     """
     for module, name in PER_THREAD:
         if not isinstance(getattr(module, name, None), Local):
-            raise RuntimeError(f"{module.__name__}.{name} is no longer a Local: see whether settling still needs it")
+            raise TypeError(f"{module.__name__}.{name} is no longer a Local: see whether settling still needs it")
         setattr(module, name, threading.local())

@@ -7,7 +7,7 @@ from functools import lru_cache
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class KnownStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # the library has no types
+class KnownStaticFiles(CompressedManifestStaticFilesStorage):
     """The library's storage, which takes the addresses apart once: a page asks ten, always the same."""
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from meerwaarde.database.direct import insert_objects
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.rate_limit import Visit, count_visits
+from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.runs.group_commit import GroupCommit
 
@@ -114,7 +115,7 @@ def receive(offers: Sequence[Offered], stored: list[str] | None = None) -> list[
         keep_additions(one, offer.additions, stored if stored is not None else [])
         events.append(_event(offer, one))
         _tell(one)
-    insert_objects(events)
+    record_events(events)
     return [over or _outcome(offer, known, made) for offer, over in zip(offers, refused, strict=True)]
 
 
