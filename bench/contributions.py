@@ -2,10 +2,10 @@
 
 python bench/contributions.py [--contributors 500] [--seconds 20]
 
-Both are served by granian, a process of sixteen threads for each core, on the same database and durability settings
-(SQLite: WAL, synchronous FULL; or the PostgreSQL that DATABASE_URL names), to the same contributors over HTTP. They
-take turns, so that what else the machine does falls on both. Ours checks the form and the limits, keeps the text with
-its salted commitment, gives a tracking code and records the event for the public log.
+Both are served by granian, a process for each core with the product's number of threads, on the same database and
+durability settings (SQLite: WAL, synchronous FULL; or the PostgreSQL that DATABASE_URL names), to the same
+contributors over HTTP. They take turns, so that what else the machine does falls on both. Ours checks the form and the
+limits, keeps the text with its salted commitment, gives a tracking code and records the event for the public log.
 """
 
 from __future__ import annotations

@@ -2,11 +2,12 @@
 
 python bench/voting.py [--voters 100] [--seconds 10]
 
-Both are served by granian, a process of sixteen threads for each core, on the same database and durability settings
-(SQLite: WAL, synchronous FULL; or PostgreSQL), to the same voters over HTTP: each sends its next vote as soon as the
-last one was acknowledged, and when everything was answered changes an answer. They take turns, so that what else the
-machine does falls on both. Ours has its worker running, which seals the votes in the public log and draws the map
-meanwhile. In the end everything that was acknowledged is looked up, and receipts are verified as a voter would.
+Both are served by granian, a process for each core with the product's number of threads, on the same database and
+durability settings (SQLite: WAL, synchronous FULL; or PostgreSQL), to the same voters over HTTP: each sends its next
+vote as soon as the last one was acknowledged, and when everything was answered changes an answer. They take turns, so
+that what else the machine does falls on both. Ours has its worker running, which seals the votes in the public log and
+draws the map meanwhile. In the end everything that was acknowledged is looked up, and receipts are verified as a voter
+would.
 """
 
 from __future__ import annotations

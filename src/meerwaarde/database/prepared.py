@@ -54,7 +54,8 @@ class Prepared(Generic[Row]):
 
     `build` gets a stand-in for each of the named values, and is called once: it may not depend on anything else that
     changes (the time, the language, a setting). Each value is one of the queryset's parameters as it is, not a part of
-    one. For querysets without `prefetch_related`.
+    one. For querysets without `prefetch_related`. That a lock (`select_for_update`) is asked for in a transaction is
+    only checked the first time.
 
         plans = Prepared(lambda slug: Plan.objects.filter(slug=slug), slug=str)
         plans.all(slug="lantern")

@@ -40,7 +40,7 @@ class GroupCommit(Generic[Given, Made]):
     a transaction of the caller an item is written there, alone: it stands or falls with what else is written.
     """
 
-    def __init__(self, write: Callable[[Sequence[Given]], Sequence[Made | Exception]], most: int = 12) -> None:
+    def __init__(self, write: Callable[[Sequence[Given]], Sequence[Made | Exception]], most: int = 20) -> None:
         self._write, self._most = write, most
         self._queue: deque[_Waiting[Given, Made]] = deque()
         self._lock = threading.Lock()

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 # Seconds that requests and the running task get to finish after Ctrl-C.
 GRACE_SECONDS = 10
 # So many that some can read what comes in while a batch of others waits for what is being written (GroupCommit).
-THREADS = 16
+THREADS = 24
 
 
 class CannotServe(Exception):

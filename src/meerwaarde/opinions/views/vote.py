@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
+from meerwaarde.participation.actions.receiving import too_many
 from meerwaarde.participation.forms.residents import new_submission
 from meerwaarde.participation.hints import hints_in
 from meerwaarde.participation.queries.public import page_about
@@ -149,7 +150,7 @@ def _mail_link(request: HttpRequest, initiative: Initiative, conversation: Conve
     if not form.is_valid():
         return _page(request, initiative, conversation, None, link_form=form, status=400)
     if not within_limit(request, "voting link", MOST_LINKS_PER_DAY):
-        form.add_error(None, _("From here a lot was sent today. Please try again tomorrow, or call us."))
+        form.add_error(None, too_many())
         return _page(request, initiative, conversation, None, link_form=form, status=TOO_MANY)
     try:
         ask_voting_link(conversation=conversation, email=form.cleaned_data["email"])
@@ -201,7 +202,7 @@ def add(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResponse
                 form.data = {**form.data.dict(), "hinted": "yes"}  # type: ignore[attr-defined]  # a QueryDict
                 status = 200
             elif not within_limit(request, "contribute", MOST_PER_DAY):
-                form.add_error(None, _("From here a lot was sent today. Please try again tomorrow, or call us."))
+                form.add_error(None, too_many())
                 status = TOO_MANY
             else:
                 with refusals_shown(form):

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.database.direct import insert_objects
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.rate_limit import Visit, count_visits
 from meerwaarde.ledger.actions import record_events
@@ -91,7 +93,7 @@ def text_commitment(contribution: Contribution) -> str:
 
 
 def receive(offers: Sequence[Offered], stored: list[str] | None = None) -> list[Received | ValidationError]:
-    """Write these in the transaction of the caller, with a number of statements that does not grow with theirs.
+    """Write these in the transaction of the caller, with a number of statements that grows only with their rounds.
 
     For each, in order, what was received or why not. Those with files come alone, inside of
     `files_kept_only_with_their_rows`, which gives `stored`.
@@ -139,21 +141,26 @@ def _with_codes(offers: Iterable[Offered]) -> Iterable[Contribution]:
     return Contribution.objects.filter(pk__in=known) if known else ()
 
 
-def _locked_rounds(offers: Iterable[Offered]) -> dict[int, Round]:
-    """The rounds as they are now. They are locked: they cannot close while this is written."""
-    plans = {offer.round.pk: offer.initiative for offer in offers if offer.round}
-    if not plans:
-        return {}
-    found = (
+def _round_with_lock(pk: int) -> QuerySet[Round]:
+    return (
         Round.objects.select_for_update(of=("self",), no_key=True)
         .select_related("promise", "pseudonym_key")
         .only(*ASKED_OF_ROUND, *(f"promise__{name}" for name in ASKED_OF_PROMISE))
-        .filter(pk__in=plans)
-        .order_by("pk")
+        .filter(pk=pk)
     )
-    rounds = {round.pk: round for round in found}
-    for key, round in rounds.items():
-        round.initiative = plans[key]
+
+
+ROUND_WITH_LOCK = Prepared(_round_with_lock, pk=int)
+
+
+def _locked_rounds(offers: Iterable[Offered]) -> dict[int, Round]:
+    """The rounds as they are now. They are locked: they cannot close while this is written."""
+    plans = {offer.round.pk: offer.initiative for offer in offers if offer.round}
+    rounds = {}
+    for key in sorted(plans):  # in one order for everybody, so that two processes never wait for each other
+        if (round := ROUND_WITH_LOCK.first(pk=key)) is not None:
+            round.initiative = plans[key]
+            rounds[key] = round
     return rounds
 
 

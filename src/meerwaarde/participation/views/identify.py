@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from meerwaarde.initiatives.rate_limit import within_limit
 
+from ..actions.receiving import too_many
 from ..models import Round
 from ..openid import is_offered, leave_for_provider, pseudonym_from_provider, remember, way_of
 from ..queries.public import round_to_take_part_in
@@ -29,7 +30,7 @@ def identify(request: HttpRequest, slug: str, plan: str, number: int) -> HttpRes
         raise Http404(_("This round does not ask who you are."))
     back = reverse("contribute", args=[slug, plan, number])
     if not within_limit(request, "identify", MOST_PER_DAY):
-        messages.error(request, _("From here a lot was sent today. Please try again tomorrow, or call us."))
+        messages.error(request, too_many().message)
         return redirect(back)
     try:
         return leave_for_provider(request, round, back)

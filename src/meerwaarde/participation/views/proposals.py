@@ -18,6 +18,7 @@ from meerwaarde.organisations.permissions import Permission, organisation_view
 from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
 
 from ..actions.proposals import answer_proposal, propose_plan, take_away_proposal, take_up_proposal
+from ..actions.receiving import too_many
 from ..codes import hash_of, read_code
 from ..forms.residents import ProposalAnswerForm, ProposalForm
 from ..hints import hints_in
@@ -47,7 +48,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
                 form.data = {**form.data.dict(), "hinted": "yes"}  # type: ignore[attr-defined]  # a QueryDict
                 status = 200
             elif not within_limit(request, "contribute", MOST_PER_DAY):
-                form.add_error(None, _("From here a lot was sent today. Please try again tomorrow, or call us."))
+                form.add_error(None, too_many())
                 status = 429
             else:
                 given = {name: values[name] for name in ("title", "text", "submission", "email")}
