@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from factories import official, opened_round, prepared_round, promise_values, said
+from factories import official, opened_round, prepared_round, promise_values, published_initiative, said
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.verify import verify_receipt
 from meerwaarde.participation.actions import (
@@ -24,11 +24,13 @@ from meerwaarde.participation.actions import (
     withhold_contribution,
     write_promise,
 )
+from meerwaarde.participation.forms.residents import ContributionForm
 from meerwaarde.participation.models import Contribution, Inbox, InvitedGroup, NoParticipation, Promise, Round
 from meerwaarde.participation.tasks import confirmation_token
 from meerwaarde.participation.views import contribute
 from meerwaarde.participation.views.contribute import MOST_PER_DAY
 from meerwaarde.participation.views.receipts import MOST_PER_DAY as MOST_LOOK_UPS
+from meerwaarde.participation.vocabulary import Verification
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,34 @@ def test_a_contribution_is_counted_and_written_with_few_statements(client, plan)
     statements = [query["sql"] for query in captured]
     # The count, whether it was sent before, the locked round, the contribution and its event.
     assert len([sql for sql in statements if "SAVEPOINT" not in sql]) == 5
+
+
+def test_what_forms_share_is_changed_by_none_of_them(client, plan):
+    def shared():
+        fields = ContributionForm.base_fields
+        return {
+            name: {**vars(field), "widget": {**vars(field.widget), "attrs": dict(field.widget.attrs)}}
+            for name, field in fields.items()
+            if name not in fields.changed
+        }
+
+    before = shared()
+    assert {"text", "letter_code", "website", "passage"} <= before.keys()
+    round = opened_round(plan)
+    by_letter = opened_round(published_initiative(), verification=Verification.LETTER)
+    by_mail = opened_round(published_initiative(), verification=Verification.EMAIL)
+    for one in (round, by_letter, by_mail):
+        for language in ("nl", "en"):
+            with translation.override(language):
+                address = at(one, "contribute")
+                assert client.get(address).status_code == 200
+                assert client.post(address, {"text": "", "position": "x", "passage": "x"}).status_code == 400
+    address = at(round, "contribute")
+    assert client.post(address, form_of(client, address, place_text="Bij de school")).status_code == 302
+    assert shared() == before
+    letter = client.get(at(by_letter, "contribute")).context["form"]
+    assert "letter_code" in letter.fields
+    assert "letter_code" not in client.get(address).context["form"].fields
 
 
 @pytest.mark.parametrize("wrong", [{"text": ""}, {"kind": "praise"}, {"submission": ""}, {"email": "geen adres"}])

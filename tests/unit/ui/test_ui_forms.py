@@ -8,6 +8,8 @@ import pytest
 from django import forms
 from django.utils.translation import override
 
+from meerwaarde.ui.open_form import changes_only
+
 
 class Example(forms.Form):
     title = forms.CharField(label="Title", help_text="In a few words.")
@@ -104,3 +106,19 @@ def test_a_tick_box_has_its_label_behind_it():
 
 def test_hidden_fields_are_sent_along():
     assert 'type="hidden"' in control(str(Example()), "secret")
+
+
+def test_a_form_has_its_own_of_what_it_says_to_change_and_shares_the_rest():
+    @changes_only("kind")
+    class Asked(forms.Form):
+        text = forms.CharField()
+        kind = forms.ChoiceField(choices=[("a", "A")])
+
+    first, second = Asked(), Asked()
+    first.fields["kind"].choices = [("b", "B")]
+    del first.fields["text"]
+    assert second.fields["kind"].choices == [("a", "A")]
+    assert second.fields["text"] is Asked.base_fields["text"]
+    assert list(Asked().fields) == ["text", "kind"]
+    with pytest.raises(ValueError, match="Asked has no field colour"):
+        changes_only("colour")(Asked)

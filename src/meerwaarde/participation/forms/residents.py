@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.ui.open_form import OpenForm, answer_address
+from meerwaarde.ui.open_form import OpenForm, answer_address, changes_only
 
 from ..models.contributions import LONGEST_TEXT
 from ..vocabulary import ANY_TIME, Kind
@@ -28,6 +28,7 @@ def new_submission() -> str:
     return secrets.token_urlsafe(16)
 
 
+@changes_only("place", "uploads", "kind", "email", "submission")
 class ContributionForm(AdditionsForm, OpenForm):
     """One text box. What is asked besides it can stay as it is."""
 
