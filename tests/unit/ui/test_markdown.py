@@ -5,10 +5,11 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from meerwaarde.ui.rich_text import ATTRIBUTES, TAGS, render_markdown
+from meerwaarde.ui import rich_text
+from meerwaarde.ui.rich_text import ATTRIBUTES, TAGS, parsed_and_sanitised, render_markdown
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -97,3 +98,34 @@ def test_html_in_the_source_is_shown_as_text():
 
 def test_nothing_gives_nothing():
     assert render_markdown("") == ""
+
+
+WORDS = st.sampled_from(
+    """Zet één 12 3. - + “ja” d'r "wij" (nu) a/b http://a.nl 50% € x_y _x_ * # = === --- | &amp; & <b> `a` [a](b) ! \\
+    ~~a~~ ٣ ﬁ e\u0301 𝔸 …""".split()
+)
+SPACES = (" ", " ", " ", "  ", "\n", "\n\n", "\n\n\n", " \n", "  \n", "\t", "\r\n", "\u00a0", "\u2028")
+BETWEEN = st.sampled_from(SPACES)
+
+
+@given(st.lists(st.tuples(WORDS, BETWEEN), max_size=12).map(lambda parts: "".join(w + b for w, b in parts)))
+@example("Een zin.\nEn nog een.\n\nEen alinea: “zo” – d'r is (nu) 50% meer/minder; hoera!")
+def test_prose_is_shown_as_the_parser_would(source):
+    for one in (source, source.strip()):
+        if one:
+            assert render_markdown(one) == parsed_and_sanitised(one)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_shown_as_the_parser_would(source):
+    try:
+        expected = parsed_and_sanitised(source) if source else ""
+    except UnicodeEncodeError:
+        return
+    assert render_markdown(source) == expected
+
+
+@pytest.mark.parametrize("prose", ["Gewoon een zin.", "Twee\nregels", "Twee\n\nalinea's, met 10% – en “meer”."])
+def test_prose_needs_no_parser(prose, monkeypatch):
+    monkeypatch.setattr(rich_text, "parsed_and_sanitised", None)
+    assert render_markdown(prose).startswith("<p>")
