@@ -9,12 +9,13 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Concat, Upper
 
-from factories import published_initiative
+from factories import opened_round, published_initiative
 from meerwaarde.database.prepared import Prepared
 from meerwaarde.initiatives.models import Initiative, Suggestion
 from meerwaarde.initiatives.queries.dossier import PUBLIC_INITIATIVES, public_initiative
 from meerwaarde.initiatives.vocabulary import Theme
 from meerwaarde.organisations.models import Organisation
+from meerwaarde.participation.models import Round
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,18 @@ def test_rows_are_those_of_the_queryset(plans, django_assert_num_queries):
         assert [vars(one)["changed_at"] for one in found] == [one.changed_at for one in expected]
         assert [one.has_suggestions for one in found] == [False] * len(expected)
     assert prepared.all(theme=Theme.ENERGY.value, most=0) == []
+
+
+def test_a_column_of_small_numbers_may_be_asked_for(plans):
+    round = opened_round(plans[0])
+    prepared = Prepared(lambda number: Round.objects.filter(number=number), number=int)
+    assert prepared.all(number=1) == [round]
+    assert prepared.all(number=100_000) == []
+
+
+def test_no_row_has_a_number_that_is_too_large(plans):
+    prepared = Prepared(lambda pk: Initiative.objects.filter(pk=pk), pk=int)
+    assert [prepared.all(pk=number) for number in (2**63 - 1, 2**63, 10**40, -(10**40))] == [[]] * 4
 
 
 def test_values_come_as_the_fields_give_them(plans):

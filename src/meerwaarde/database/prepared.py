@@ -16,8 +16,12 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = TypeVar("Row")
 
-# What stands in the parameters until something is asked: no text or number that a query of ours holds.
-_PLACES: Mapping[type, Callable[[int], Any]] = {str: "{{asked {}}}".format, int: (2_077_077_077).__add__}
+# No column of whole numbers holds a larger one, and SQLite refuses to be asked for it.
+LARGEST = 2**63 - 1
+
+# What stands in the parameters until something is asked: no text or number that a query of ours holds, and one that
+# also the smallest column may hold; Django asks nothing where a number cannot be found.
+_PLACES: Mapping[type, Callable[[int], Any]] = {str: "{{asked {}}}".format, int: (32_077).__add__}
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,14 @@ class Prepared(Generic[Row]):
         self._made: dict[str, _Made] = {}
 
     def all(self, **values: str | int) -> list[Row]:
-        """The rows for these values, as the queryset would give them. Raises TypeError for other names or types."""
+        """The rows for these values, as the queryset would give them. Raises TypeError for other names or types.
+
+        As with a queryset, there are none for a number that is too large to be anywhere.
+        """
         if {name: type(value) for name, value in values.items()} != self._asked:
             raise TypeError(f"asked with {values!r}, made for {self._asked!r}")
+        if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
+            return []
         connection = connections[DEFAULT_DB_ALIAS]
         made = self._made.get(connection.vendor) or self._make(connection)
         parameters: list[Any] = [*made.parameters]
