@@ -17,6 +17,9 @@ CLASSES = {
     ),
 }
 
+# As Django's own, but without a template rendered for each option: a list may be long.
+OWN_TEMPLATES = {"django/forms/widgets/select.html": "ui/forms/select.html"}
+
 
 class Renderer(TemplatesSetting):
     """Forms look like the rest: label, hint, error and control in the house's own templates."""
@@ -34,4 +37,4 @@ class Renderer(TemplatesSetting):
                 own = attributes.get("class", "")
                 if look not in own:
                     widget["attrs"] = {**attributes, "class": f"{look} {own}".strip()}
-        return super().render(template_name, context, request)
+        return super().render(OWN_TEMPLATES.get(template_name, template_name), context, request)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.utils.translation import override
 
 from meerwaarde.ui.open_form import changes_only
@@ -122,3 +123,18 @@ def test_a_form_has_its_own_of_what_it_says_to_change_and_shares_the_rest():
     assert list(Asked().fields) == ["text", "kind"]
     with pytest.raises(ValueError, match="Asked has no field colour"):
         changes_only("colour")(Asked)
+
+
+def test_a_list_to_choose_from_is_that_of_django():
+    class Groups(forms.Form):
+        places = forms.MultipleChoiceField(
+            label="Places",
+            choices=[("", "None"), ("Centre", [("a&b", "A & B"), (3, "C")]), ("North", [("d", "<D>")])],
+        )
+
+    field = Groups({"places": ["a&b", "d"]})["places"]
+    own = field.as_widget()
+    plain = field.field.widget.render("places", ["a&b", "d"], {"id": "id_places"}, DjangoTemplates())
+    options = r"<option[^>]*>[^<]*</option>|<optgroup[^>]*>|</optgroup>"
+    assert re.findall(options, own) == re.findall(options, plain)
+    assert own.count(" selected") == 2
