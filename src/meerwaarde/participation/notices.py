@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from meerwaarde.accounts.models import User
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.follow.actions import notify, notify_all
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import PERMISSIONS, Permission
@@ -14,13 +17,20 @@ from meerwaarde.organisations.permissions import PERMISSIONS, Permission
 from .models import AnswerProposal, Contribution, Intervention
 
 
-def people_who(permission: Permission, organisation: Organisation) -> list[User]:
+def _people(permission: Permission, organisation: int) -> QuerySet[User]:
     roles = [role for role, held in PERMISSIONS.items() if permission in held]
-    return list(
+    return (
         User.objects.filter(is_active=True, memberships__organisation=organisation, memberships__role__in=roles)
         .order_by("name", "pk")
         .distinct()
     )
+
+
+PEOPLE = {permission: Prepared(partial(_people, permission), organisation=int) for permission in Permission}
+
+
+def people_who(permission: Permission, organisation: Organisation) -> list[User]:
+    return PEOPLE[permission].all(organisation=organisation.pk)
 
 
 def tell_of_inbox_message(contribution: Contribution) -> None:

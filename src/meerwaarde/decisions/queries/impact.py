@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.participation.models import Argument, InvitedGroup, Round
-from meerwaarde.participation.queries.arguments import COUNTED
+from meerwaarde.participation.queries.arguments import in_arguments
 from meerwaarde.participation.queries.counting import RoundCounts, counts_by_round
 from meerwaarde.participation.queries.public import page_about, public_rounds
 
@@ -61,17 +61,18 @@ class RoundOutcome:
 
 
 def arguments_said(rounds: list[Round]) -> dict[int, ArgumentSaid]:
-    """The arguments of these rounds by primary key, said most often first: one query at any number of contributions.
+    """The arguments of these rounds by primary key, said most often first: two queries at any number of contributions.
 
     An argument that was merged counts what is in the other now.
     """
     by_key = {round.pk: round for round in rounds}
-    found = Argument.objects.filter(round__in=rounds).annotate(said=Count("groupings", filter=COUNTED))
-    said = {one.pk: one for one in found.order_by("-said", "round", "number")}
+    times = dict(in_arguments(rounds).annotate(said=Count("pk")).values_list("argument", "said"))
+    found = Argument.objects.filter(round__in=rounds).order_by("round", "number")
+    said = {one.pk: one for one in sorted(found, key=lambda one: -times.get(one.pk, 0))}
     lines = {}
     for one in said.values():
         into = said.get(one.merged_into_id or 0, one)
-        lines[one.pk] = ArgumentSaid(into, by_key[one.round_id], into.said)
+        lines[one.pk] = ArgumentSaid(into, by_key[one.round_id], times.get(into.pk, 0))
     return lines
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+
+from meerwaarde.database.prepared import Prepared
 
 from ..gates import PlanCounts
 from ..models import Contribution, Intervention, NoParticipation, Round
@@ -41,40 +45,60 @@ class RoundCounts:
         return [(str(label), self.outcomes[code]) for code, label in Outcome.choices if self.outcomes.get(code)]
 
 
-def _aggregates() -> dict[str, Count]:
-    return {
-        "total": Count("pk", filter=COUNTED),
-        "without_outcome": Count("pk", filter=WITHOUT_OUTCOME),
-        "unconfirmed": Count("pk", filter=Q(state=S.UNCONFIRMED)),
-        "waiting": Count("pk", filter=Q(state=S.WAITING)),
-        "withheld": Count("pk", filter=Q(state__in=[S.WITHHELD, S.APPEALED])),
-        "withdrawn": Count("pk", filter=Q(state=S.WITHDRAWN)),
-        "erased": Count("pk", filter=Q(state=S.ERASED)),
-        **{f"outcome_{code}": Count("pk", filter=Q(answer__outcome=code)) for code in Outcome.values},
-    }
+def answers_counted() -> dict[str, Count]:
+    """As columns: how many there are, how many of them were answered, and how often with each outcome."""
+    outcomes = {f"outcome_{code}": Count("pk", filter=Q(answer__outcome=code)) for code in Outcome.values}
+    return {"number": Count("pk"), "answered": Count("answer"), **outcomes}
 
 
-def _round_counts(row: Any) -> RoundCounts:
-    outcomes = {code: row[f"outcome_{code}"] for code in Outcome.values}
-    plain = ("total", "without_outcome", "unconfirmed", "waiting", "withheld", "withdrawn", "erased")
-    return RoundCounts(outcomes=outcomes, **{key: row[key] for key in plain})
+def outcomes_in(row: Mapping[str, Any]) -> dict[str, int]:
+    """What `answers_counted` found, by outcome."""
+    return {code: row[f"outcome_{code}"] for code in Outcome.values}
+
+
+def counts_from(rows: Iterable[Mapping[str, Any]]) -> RoundCounts:
+    """The counts of a round out of `answers_counted` per state. The database groups by state along an index, and so
+    looks at each contribution once; which states count for what is added up here."""
+    number: dict[str, int] = defaultdict(int)
+    outcomes = dict.fromkeys(Outcome.values, 0)
+    unanswered = 0
+    for row in rows:
+        number[row["state"]] += row["number"]
+        if row["state"] in (S.WAITING, S.SHOWN):
+            unanswered += row["number"] - row["answered"]
+        for code, times in outcomes_in(row).items():
+            outcomes[code] += times
+    return RoundCounts(
+        total=sum(number.values()) - number[S.UNCONFIRMED],
+        without_outcome=number[S.APPEALED] + unanswered,
+        unconfirmed=number[S.UNCONFIRMED],
+        waiting=number[S.WAITING],
+        withheld=number[S.WITHHELD] + number[S.APPEALED],
+        withdrawn=number[S.WITHDRAWN],
+        erased=number[S.ERASED],
+        outcomes=outcomes,
+    )
+
+
+def _per_state(round: int) -> QuerySet[Contribution, Any]:
+    return Contribution.objects.filter(round=round).order_by().values("state").annotate(**answers_counted())
+
+
+PER_STATE = Prepared(_per_state, round=int)
 
 
 def counts_of(round: Round) -> RoundCounts:
     """One query, at any number of contributions."""
-    return _round_counts(Contribution.objects.filter(round=round).aggregate(**_aggregates()))
-
-
-def counts_and(contributions: QuerySet[Contribution], **more: Count) -> tuple[RoundCounts, dict[str, int]]:
-    """The counts of these, and more counts in the same query."""
-    row = contributions.aggregate(**_aggregates(), **more)
-    return _round_counts(row), {name: row[name] for name in more}
+    return counts_from(PER_STATE.all(round=round.pk))
 
 
 def counts_by_round(rounds: QuerySet[Round] | list[Round]) -> dict[int, RoundCounts]:
     """One query for all of these rounds; a round without contributions is not in it."""
-    rows = Contribution.objects.filter(round__in=rounds).order_by().values("round").annotate(**_aggregates())
-    return {row["round"]: _round_counts(row) for row in rows}
+    rows = Contribution.objects.filter(round__in=rounds).order_by().values("round", "state")
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows.annotate(**answers_counted()):
+        found[row["round"]].append(row)
+    return {round: counts_from(states) for round, states in found.items()}
 
 
 def number_of(contributions: QuerySet[Contribution], by: str) -> Coalesce:

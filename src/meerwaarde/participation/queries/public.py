@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.initiatives.history import FieldChange, compare_words
 from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.initiatives.models import Initiative
@@ -35,17 +36,18 @@ from ..models import (
     Round,
 )
 from ..parts import parts_of
-from ..vocabulary import ContributionState, FileState, Level, Reading, RoundState, Verification
-from .arguments import arguments_of
-from .counting import RoundCounts, counts_by_round, counts_of, counts_per_rule
+from ..vocabulary import ContributionState, FileState, Kind, Level, Outcome, Reading, RoundState, Verification
+from .counting import RoundCounts, counts_by_round, counts_per_rule
 from .levels import level_name
+from .tallies import tallies_of
+from .wording import Wording
 
 PER_PAGE = 20
 S = ContributionState
 SHOWN_STATES = (S.SHOWN, S.WITHHELD, S.APPEALED, S.WITHDRAWN, S.ERASED)
 
 
-def public_rounds(initiative: Initiative) -> QuerySet[Round]:
+def public_rounds(initiative: Initiative | int) -> QuerySet[Round]:
     """The rounds with a published promise: also those that are still to come."""
     return (
         Round.objects.filter(initiative=initiative, promise__isnull=False)
@@ -54,9 +56,16 @@ def public_rounds(initiative: Initiative) -> QuerySet[Round]:
     )
 
 
+def _public_round(initiative: int, number: int) -> QuerySet[Round]:
+    return public_rounds(initiative).filter(number=number)
+
+
+PUBLIC_ROUND = Prepared(_public_round, initiative=int, number=int)
+
+
 def public_round(slug: str, plan: str, number: int) -> tuple[Initiative, Round]:
     initiative = public_initiative(slug, plan)
-    round = public_rounds(initiative).filter(number=number).first()
+    round = PUBLIC_ROUND.first(initiative=initiative.pk, number=number)
     if round is None:
         raise Http404(_("There is no round of participation at this address."))
     return initiative, round
@@ -111,20 +120,30 @@ def _round_at(slug: str, plan: str, number: int) -> Round:
 def round_state(slug: str, plan: str, number: int | None = None) -> tuple[Any, ...]:
     """On what a page about rounds depends. The sums of revisions change with every contribution and argument."""
     state = public_state(slug, plan)
-    rounds = Round.objects.filter(initiative=state[0], promise__isnull=False)
-    if number is not None:
-        rounds = rounds.filter(number=number)
-    rows = (
-        rounds.order_by("number")
+    if number is None:
+        return (*state, tuple(_round_states(state[0])))
+    return (*state, tuple(ROUND_STATE.all(initiative=state[0], number=number)))
+
+
+def _round_states(initiative: int) -> QuerySet[Round, tuple[Any, ...]]:
+    return (
+        Round.objects.filter(initiative=initiative, promise__isnull=False)
+        .order_by("number")
         .annotate(said=_revisions(Contribution), argued=_revisions(Argument))
         .values_list("number", "state", "promise", "reported_at", "said", "argued")
     )
-    return (*state, tuple(rows))
+
+
+def _round_state(initiative: int, number: int) -> QuerySet[Round, tuple[Any, ...]]:
+    return _round_states(initiative).filter(number=number)
 
 
 def _revisions(model: type[Contribution | Argument]) -> Subquery:
     of_round: QuerySet[Any] = model._default_manager.filter(round=OuterRef("pk")).order_by()
     return Subquery(of_round.values("round").annotate(sum=Sum("revision")).values("sum"))
+
+
+ROUND_STATE = Prepared(_round_state, initiative=int, number=int)
 
 
 def open_rounds(initiative: Initiative) -> list[Round]:
@@ -139,6 +158,27 @@ class Said:
     text: str
     rule: str
     answer: Any
+    wording: Wording = field(default_factory=Wording, compare=False)
+
+    @property
+    def number(self) -> str:
+        return str(self.contribution.pk)
+
+    @property
+    def kind(self) -> str:
+        return self.wording.label(Kind, self.contribution.kind)
+
+    @property
+    def day(self) -> str:
+        return self.wording.day(self.contribution.received_on)
+
+    @property
+    def outcome(self) -> str:
+        return self.wording.label(Outcome, self.answer.outcome)
+
+    @property
+    def day_of_answer(self) -> str:
+        return self.wording.day(self.answer.answered_on)
 
     @property
     def language(self) -> str:
@@ -162,10 +202,11 @@ class Said:
         return _standing_rule(self.contribution, about_files=True) if self.text else ""
 
 
-def said(contribution: Contribution) -> Said:
+def said(contribution: Contribution, wording: Wording | None = None) -> Said:
+    """`wording` is that of the page, where more of them stand on one."""
     rule = _standing_rule(contribution) if contribution.state in (S.WITHHELD, S.APPEALED) else ""
     text = contribution.text if contribution.is_readable else ""
-    return Said(contribution, text, rule, getattr(contribution, "answer", None))
+    return Said(contribution, text, rule, getattr(contribution, "answer", None), wording or Wording())
 
 
 def _standing_rule(contribution: Contribution, *, about_files: bool = False) -> str:
@@ -193,7 +234,8 @@ def contributions_page(
     if counts is not None:
         paginator.count = counts.total - counts.waiting
     page = paginator.get_page(number)
-    return page, [said(one) for one in page]
+    wording = Wording()
+    return page, [said(one, wording) for one in page]
 
 
 def page_about(initiative: Initiative, language: str) -> dict[str, Any]:
@@ -208,7 +250,8 @@ def page_about(initiative: Initiative, language: str) -> dict[str, Any]:
 
 
 def round_page(initiative: Initiative, round: Round, language: str, number: str | None) -> dict[str, Any]:
-    counts = counts_of(round)
+    tallies = tallies_of(round)
+    counts = tallies.counts
     page, shown = contributions_page(round, number, counts)
     return {
         **page_about(initiative, language),
@@ -218,7 +261,7 @@ def round_page(initiative: Initiative, round: Round, language: str, number: str 
         "groups": list(round.promise.groups.all()) if round.promise else [],
         "counts": counts,
         "passages": round.passages,
-        "arguments": arguments_of(round),
+        "arguments": tallies.lines(round),
         "page": page,
         "shown": shown,
         "map": _map_of(initiative.organisation, shown),

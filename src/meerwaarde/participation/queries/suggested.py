@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from meerwaarde.analysis.text_groups import suggest_groups
+from meerwaarde.database.prepared import Prepared
 
 from ..models import Contribution, Round
 from .arguments import ungrouped
@@ -29,9 +33,18 @@ class SuggestedGroup:
         return len(self.numbers) - len(self.examples)
 
 
+def _texts(round: int) -> QuerySet[Contribution, tuple[Any, ...]]:
+    """Which ones an index tells; only of these is the text read."""
+    found = Contribution.objects.filter(pk__in=ungrouped(round).values("pk")).order_by("pk")
+    return found.values_list("pk", "text", "language")[:MOST_TEXTS]
+
+
+TEXTS = Prepared(_texts, round=int)
+
+
 def suggested_groups(round: Round) -> list[SuggestedGroup]:
     """The largest groups among what belongs to no argument yet. Two queries."""
-    rows = list(ungrouped(round).order_by("id").values_list("pk", "text", "language")[:MOST_TEXTS])
+    rows = TEXTS.all(round=round.pk)
     found = suggest_groups([text for _pk, text, _language in rows], [language for _pk, _text, language in rows])
     groups = found.groups[:MOST_SHOWN]
     numbers = [[rows[member][0] for member in group.members] for group in groups]

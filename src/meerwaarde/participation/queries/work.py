@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.models import Organisation
 
@@ -26,12 +27,19 @@ TO_ANSWER = Q(state__in=[S.WAITING, S.SHOWN], answer=None)
 WITH_FILES_TO_READ = Q(Exists(ContributionFile.objects.filter(contribution=OuterRef("pk"), state=FileState.WAITING)))
 
 
-def round_of(organisation: Organisation, plan: str, number: int) -> Round:
-    found = (
+def _round(organisation: int, plan: str, number: int) -> QuerySet[Round]:
+    return (
         Round.objects.select_related("initiative__organisation", "promise")
         .filter(initiative__organisation=organisation, initiative__slug=plan, number=number)
-        .first()
+        .order_by("pk")
     )
+
+
+ROUND = Prepared(_round, organisation=int, plan=str, number=int)
+
+
+def round_of(organisation: Organisation, plan: str, number: int) -> Round:
+    found = ROUND.first(organisation=organisation.pk, plan=plan, number=number)
     if found is None:
         raise Http404(_("There is no round of participation at this address."))
     return found

@@ -1,0 +1,201 @@
+"""What pages count of a round in a few grouped passes is what one finds by looking at every contribution."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from factories import official, opened_round, published_initiative
+from meerwaarde.decisions.queries.impact import arguments_said
+from meerwaarde.participation.actions import add_argument
+from meerwaarde.participation.models import Answer, AnswerProposal, Contribution, Grouping, ProposedAnswer
+from meerwaarde.participation.queries.answering import (
+    FILTERS,
+    PER_PAGE,
+    Selection,
+    answering_page,
+    contributions_chosen,
+    number_chosen,
+)
+from meerwaarde.participation.queries.arguments import arguments_of, ungrouped
+from meerwaarde.participation.queries.counting import counts_by_round, counts_of
+from meerwaarde.participation.queries.tallies import tallies_of
+from meerwaarde.participation.vocabulary import WITHOUT_TEXT, ContributionState, Outcome
+
+pytestmark = pytest.mark.django_db
+STANDING = ("waiting", "shown")
+
+
+def fill(round, editor, number):
+    """Contributions in every state, answered or not or waiting for that; in no argument, one, two, or no longer."""
+    rows = []
+    for n in range(number):
+        state = ContributionState.values[n % 7] if n % 3 else "shown"
+        text = "" if state in WITHOUT_TEXT else f"Korf {n % 11} bij de school"
+        rows.append(
+            Contribution(
+                initiative=round.initiative,
+                round=round,
+                kind="reaction",
+                text=text,
+                text_digest=f"{n % 11:064}" if text else "",
+                text_salt=b"salt" if text else b"",
+                received_on=timezone.localdate(),
+                state=state,
+                code_hash=secrets.token_hex(32),
+                assigned_to=editor if n % 4 == 0 else None,
+            )
+        )
+    rows = Contribution.objects.bulk_create(rows)
+    arguments = [add_argument(by=editor, round=round, title=f"Argument {n}") for n in range(4)]
+    now, groupings = timezone.now(), []
+    for n, one in enumerate(rows):
+        if n % 5:
+            groupings.append(Grouping(contribution=one, argument=arguments[n % 3], since=now))
+        if n % 5 > 2:
+            groupings.append(Grouping(contribution=one, argument=arguments[(n + 1) % 3], since=now))
+        if n % 2:  # was in it once
+            groupings.append(Grouping(contribution=one, argument=arguments[(n + 2) % 3], since=now, until=now))
+    Grouping.objects.bulk_create(groupings)
+    outcomes = itertools.cycle(Outcome.values)
+    Answer.objects.bulk_create(
+        Answer(contribution=one, outcome=next(outcomes), reason="Ja.") for n, one in enumerate(rows) if n % 3 == 1
+    )
+    proposal = AnswerProposal.objects.create(round=round, outcome="used", reason="Ja, want.", proposed_by=editor)
+    # Also one that was answered, and one that was withdrawn, while its answer waited.
+    ProposedAnswer.objects.bulk_create(
+        ProposedAnswer(proposal=proposal, contribution=one) for n, one in enumerate(rows) if n % 8 == 2
+    )
+    return arguments
+
+
+@pytest.fixture
+def filled(round, editor):
+    other = opened_round(published_initiative(title="Een ander plan"), by=None)
+    fill(other, official(other.initiative.organisation, "editor"), 40)
+    fill(round, editor, 210)
+    return round
+
+
+def every_one(round):
+    """Each contribution with its answer's outcome, the arguments it is in now, and whether an answer waits."""
+    found = []
+    for one in Contribution.objects.filter(round=round).order_by("pk"):
+        answer = Answer.objects.filter(contribution=one).first()
+        inside = {each.argument_id for each in Grouping.objects.filter(contribution=one) if each.until is None}
+        waits = ProposedAnswer.objects.filter(contribution=one).exists()
+        found.append((one, answer.outcome if answer else "", inside, waits))
+    return found
+
+
+def test_counts_are_those_of_a_plain_count(filled):
+    rows = every_one(filled)
+    assert {one.state for one, *_rest in rows} == set(ContributionState.values)
+
+    def number(*states):
+        return sum(one.state in states for one, *_rest in rows)
+
+    unanswered = sum(one.state in STANDING and not outcome for one, outcome, *_rest in rows)
+    expected = {
+        "total": len(rows) - number("unconfirmed"),
+        "without_outcome": unanswered + number("appealed"),
+        "unconfirmed": number("unconfirmed"),
+        "waiting": number("waiting"),
+        "withheld": number("withheld", "appealed"),
+        "withdrawn": number("withdrawn"),
+        "erased": number("erased"),
+        "outcomes": {code: sum(outcome == code for _one, outcome, *_rest in rows) for code in Outcome.values},
+    }
+    assert vars(counts_of(filled)) == vars(tallies_of(filled).counts) == expected
+    assert vars(counts_by_round([filled])[filled.pk]) == expected
+    assert all(expected["outcomes"].values())
+
+
+def test_arguments_count_what_a_plain_count_finds(filled):
+    rows = every_one(filled)
+    lines = arguments_of(filled)
+    assert [line.argument.number for line in lines] == [
+        line.argument.number for line in sorted(lines, key=lambda line: (-line.total, line.argument.number))
+    ]
+    for line in lines:
+        inside = [
+            outcome for one, outcome, arguments, _ in rows if line.argument.pk in arguments and one.state in STANDING
+        ]
+        assert line.total == len(inside)
+        assert line.outcomes == {code: inside.count(code) for code in Outcome.values}
+        assert line.answered == len([outcome for outcome in inside if outcome])
+    assert sorted(bool(line.total) for line in lines) == [False, True, True, True]
+    assert tallies_of(filled).lines(filled) == lines
+    said = arguments_said([filled])
+    assert {key: one.number for key, one in said.items()} == {line.argument.pk: line.total for line in lines}
+    assert list(said) == [line.argument.pk for line in lines]
+    alone = {one.pk for one, _outcome, arguments, _ in rows if not arguments and one.state in STANDING}
+    assert {one.pk for one in ungrouped(filled)} == alone != set()
+
+
+@pytest.mark.parametrize("mine", [False, True])
+@pytest.mark.parametrize("argument", ["", "none", "1", "99"])
+@pytest.mark.parametrize("which", FILTERS)
+def test_the_workspace_counts_and_shows_what_was_chosen(filled, editor, which, argument, mine):
+    selection = Selection(which, argument, mine)
+    chosen = list(contributions_chosen(filled, selection, editor))
+    page = answering_page(filled, selection, "1", editor)
+    assert page.page.paginator.count == len(chosen)
+    assert [row.contribution for row in page.rows] == chosen[:PER_PAGE]
+    words = [one.text_digest for one, *_rest in every_one(filled)]
+    assert all(
+        row.same_words == words.count(row.contribution.text_digest) for row in page.rows if row.contribution.text
+    )
+    last = answering_page(filled, selection, "99", editor)
+    assert [row.contribution for row in last.rows] == chosen[(last.page.number - 1) * PER_PAGE :]
+    if not (argument or mine):
+        assert number_chosen(tallies_of(filled), which) == len(chosen) > 0
+
+
+def test_what_has_no_argument_yet_and_what_waits_for_a_second_person(filled, editor):
+    rows = every_one(filled)
+    page = answering_page(filled, Selection(), None, editor)
+    assert page.proposed == sum(waits for *_rest, waits in rows) > 0
+    assert page.without_argument == sum(
+        one.state in STANDING and not outcome and not arguments and not waits for one, outcome, arguments, waits in rows
+    )
+    assert page.without_argument > 0
+
+
+def test_an_empty_round_counts_nothing(round, editor):
+    counts = counts_of(round)
+    assert (counts.total, counts.without_outcome, sum(counts.outcomes.values())) == (0, 0, 0)
+    assert tallies_of(round).counts == counts
+    assert arguments_of(round) == []
+    page = answering_page(round, Selection(), None, editor)
+    assert (page.rows, page.without_argument, page.proposed, page.at_once) == ([], 0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["round", "round_arguments", "round_answers"])
+def test_pages_take_as_many_queries_for_many_as_for_few(client, filled, editor, name):
+    if name != "round":  # that one is for everybody
+        client.force_login(editor)
+    organisation = filled.initiative.organisation
+    address = reverse(name, args=[organisation.slug, filled.initiative.slug, filled.number])
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    few = queries()
+    fill(filled, editor, 300)
+    assert queries() == few <= 12
+
+
+def test_a_number_too_large_to_be_anywhere_is_not_found(client, filled, editor):
+    client.force_login(editor)
+    place = [filled.initiative.organisation.slug, filled.initiative.slug, 10**30]
+    assert client.get(reverse("round", args=place)).status_code == 404
+    assert client.get(reverse("round_answers", args=place)).status_code == 404
