@@ -19,11 +19,11 @@ from meerwaarde.organisations.permissions import Permission
 from ..actions.answers import MOST_AT_ONCE
 from ..models import Absence, Answer, AnswerProposal, Argument, Contribution, Grouping, Round
 from ..notices import people_who
-from ..vocabulary import Channel, ContributionState, Kind, Outcome
+from ..vocabulary import Channel, ContributionState, Outcome
 from .arguments import GROUPED, ArgumentLine
 from .counting import RoundCounts, number_of
 from .tallies import Tallies, tallies_of
-from .wording import Wording
+from .wording import Worded, Wording
 from .work import TO_ANSWER
 
 PER_PAGE = 30
@@ -99,7 +99,7 @@ def whose_work(organisation: Organisation, person: Any) -> Q:
 
 
 @dataclass(frozen=True)
-class Answerable:
+class Answerable(Worded):
     """A contribution in the list: how many have the same words, and in which arguments it is."""
 
     contribution: Contribution
@@ -108,20 +108,8 @@ class Answerable:
     wording: Wording
 
     @property
-    def number(self) -> str:
-        return str(self.contribution.pk)
-
-    @property
-    def kind(self) -> str:
-        return self.wording.label(Kind, self.contribution.kind)
-
-    @property
     def channel(self) -> str:
         return self.wording.label(Channel, self.contribution.channel)
-
-    @property
-    def day(self) -> str:
-        return self.wording.day(self.contribution.received_on)
 
     @property
     def may_be_answered(self) -> bool:

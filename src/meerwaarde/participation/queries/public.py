@@ -36,11 +36,11 @@ from ..models import (
     Round,
 )
 from ..parts import parts_of
-from ..vocabulary import ContributionState, FileState, Kind, Level, Outcome, Reading, RoundState, Verification
+from ..vocabulary import ContributionState, FileState, Level, Outcome, Reading, RoundState, Verification
 from .counting import RoundCounts, counts_by_round, counts_per_rule
 from .levels import level_name
 from .tallies import tallies_of
-from .wording import Wording
+from .wording import Worded, Wording
 
 PER_PAGE = 20
 S = ContributionState
@@ -151,7 +151,7 @@ def open_rounds(initiative: Initiative) -> list[Round]:
 
 
 @dataclass(frozen=True)
-class Said:
+class Said(Worded):
     """One contribution as everybody may read it: the text, or the stub in its place."""
 
     contribution: Contribution
@@ -159,18 +159,6 @@ class Said:
     rule: str
     answer: Any
     wording: Wording = field(default_factory=Wording, compare=False)
-
-    @property
-    def number(self) -> str:
-        return str(self.contribution.pk)
-
-    @property
-    def kind(self) -> str:
-        return self.wording.label(Kind, self.contribution.kind)
-
-    @property
-    def day(self) -> str:
-        return self.wording.day(self.contribution.received_on)
 
     @property
     def outcome(self) -> str:

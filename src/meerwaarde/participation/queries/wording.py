@@ -7,6 +7,9 @@ from datetime import date
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 
+from ..models import Contribution
+from ..vocabulary import Kind
+
 
 class Wording:
     """Each day and each fixed word of one page, put into its language once: most rows of a list say the same ones.
@@ -28,3 +31,22 @@ class Wording:
         if words not in self._labels:
             self._labels[words] = {known: str(label) for known, label in words.choices}
         return self._labels[words].get(code, code)
+
+
+class Worded:
+    """What a page says of one contribution in its list."""
+
+    contribution: Contribution
+    wording: Wording
+
+    @property
+    def number(self) -> str:
+        return str(self.contribution.pk)
+
+    @property
+    def kind(self) -> str:
+        return self.wording.label(Kind, self.contribution.kind)
+
+    @property
+    def day(self) -> str:
+        return self.wording.day(self.contribution.received_on)
