@@ -169,7 +169,11 @@ def addresses(size: int, chance: random.Random) -> dict[str, list[str]]:
 
 
 def measuring(database: str, asked: Connection) -> None:
-    """A process with a database of its own: for each page that is asked, milliseconds of server time or its queries."""
+    """A process with a database of its own: for each page that is asked, milliseconds of server time or its queries.
+
+    No page is one that was rendered before: each request has an address of its own. Queries are counted with nothing
+    kept at all; the time is that of a process that keeps its figures until the register changes, as it does.
+    """
     os.environ["DATABASE_URL"] = database
     set_up()
     from django.db import connection
@@ -179,9 +183,13 @@ def measuring(database: str, asked: Connection) -> None:
     from meerwaarde.initiatives.freshness import rendered_pages
 
     client = Client(headers={"host": "localhost"})
-    while (question := asked.recv()) is not None:
+    for number in itertools.count():
+        if (question := asked.recv()) is None:
+            break
         page, counts_queries = question
-        rendered_pages.clear()
+        page += f"{'&' if '?' in page else '?'}request={number}"
+        if counts_queries:
+            rendered_pages.clear()
         begin = time.perf_counter()
         with CaptureQueriesContext(connection) if counts_queries else nullcontext(()) as queries:
             response = client.get(page)
