@@ -171,7 +171,7 @@ def addresses(size: int, chance: random.Random) -> dict[str, list[str]]:
 def measuring(database: str, asked: Connection) -> None:
     """A process with a database of its own: for each page that is asked, milliseconds of server time or its queries.
 
-    No page is one that was rendered before: each request has an address of its own. Queries are counted with nothing
+    No page is one that was rendered before: each request names a host of its own. Queries are counted with nothing
     kept at all; the time is that of a process that keeps its figures until the register changes, as it does.
     """
     os.environ["DATABASE_URL"] = database
@@ -182,17 +182,13 @@ def measuring(database: str, asked: Connection) -> None:
 
     from meerwaarde.initiatives.freshness import rendered_pages
 
-    client = Client(headers={"host": "localhost"})
-    for number in itertools.count():
-        if (question := asked.recv()) is None:
-            break
-        page, counts_queries = question
-        page += f"{'&' if '?' in page else '?'}request={number}"
+    client = Client()
+    for number, (page, counts_queries) in enumerate(iter(asked.recv, None)):
         if counts_queries:
             rendered_pages.clear()
         begin = time.perf_counter()
         with CaptureQueriesContext(connection) if counts_queries else nullcontext(()) as queries:
-            response = client.get(page)
+            response = client.get(page, headers={"host": f"request-{number}.localhost"})
         milliseconds = (time.perf_counter() - begin) * 1000
         if response.status_code != 200:
             raise SystemExit(f"{page} answered {response.status_code}")
