@@ -7,7 +7,7 @@ could make a partial index fit; what a query says itself is therefore written ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -35,22 +35,27 @@ class _Made:
     places: tuple[tuple[int, str], ...]  # which parameter is which of the values
 
 
-def _is_plain(parameter: Any) -> bool:
-    """A number or text, also one that says which kind of number it is to PostgreSQL (psycopg's `Int4`)."""
-    return isinstance(parameter, (int, str)) and not isinstance(parameter, bool)
-
-
-def _written_out(sql: str, parameters: Sequence[Any], stand_ins: Container[Any]) -> tuple[str, list[Any]]:
-    """The SQL with the numbers and texts of the query itself in it, and the parameters that remain."""
-    pieces, kept = [], []
+def _written_out(
+    sql: str, parameters: Sequence[Any], names: Mapping[Any, str]
+) -> tuple[str, list[Any], list[tuple[int, str]]]:
+    """The SQL with the numbers and texts of the query itself in it, the parameters that remain, and which of these
+    stand in for one of the names."""
+    pieces: list[str] = []
+    kept: list[Any] = []
+    places: list[tuple[int, str]] = []
     for one in parameters:
-        if _is_plain(one) and one not in stand_ins:
+        # Also a number that says to PostgreSQL which kind of number it is (psycopg's `Int4`).
+        is_plain = isinstance(one, (int, str)) and not isinstance(one, bool)
+        name = names.get(one) if is_plain else None
+        if is_plain and name is None:
             text = str(one).replace("'", "''").replace("%", "%%")
             pieces.append(f"'{text}'" if isinstance(one, str) else str(int(one)))
-        else:
-            pieces.append("%s")
-            kept.append(one)
-    return sql.replace("%%", "%%%%") % tuple(pieces), kept
+            continue
+        if name is not None:
+            places.append((len(kept), name))
+        pieces.append("%s")
+        kept.append(one)
+    return sql.replace("%%", "%%%%") % tuple(pieces), kept, places
 
 
 class Prepared(Generic[Row]):
@@ -67,19 +72,27 @@ class Prepared(Generic[Row]):
 
     def __init__(self, build: Callable[..., models.QuerySet[Any, Row]], **asked: type) -> None:
         self._build, self._asked = build, asked
-        self._made: dict[str, _Made] = {}
+        self._made: dict[tuple[str, bool], _Made] = {}
 
     def all(self, **values: str | int) -> list[Row]:
         """The rows for these values, as the queryset would give them. Raises TypeError for other names or types.
 
         As with a queryset, there are none for a number that is too large to be anywhere.
         """
+        return self._rows(values, only_first=False)
+
+    def first(self, **values: str | int) -> Row | None:
+        """The first of the rows. The database is told that there is one at most: not knowing it, PostgreSQL may prepare
+        to look through every table of a wide query, which takes it seconds."""
+        return next(iter(self._rows(values, only_first=True)), None)
+
+    def _rows(self, values: Mapping[str, str | int], *, only_first: bool) -> list[Row]:
         if {name: type(value) for name, value in values.items()} != self._asked:
             raise TypeError(f"asked with {values!r}, made for {self._asked!r}")
         if any(isinstance(value, int) and abs(value) > LARGEST for value in values.values()):
             return []
         connection = connections[DEFAULT_DB_ALIAS]
-        made = self._made.get(connection.vendor) or self._make(connection)
+        made = self._made.get((connection.vendor, only_first)) or self._make(connection, only_first)
         parameters: list[Any] = [*made.parameters]
         for place, name in made.places:
             parameters[place] = values[name]
@@ -90,22 +103,19 @@ class Prepared(Generic[Row]):
         queryset.query.get_compiler = lambda *_using, **_options: compiler
         return list(queryset)
 
-    def first(self, **values: str | int) -> Row | None:
-        """The first of the rows; for a queryset that finds at most one, or few."""
-        return next(iter(self.all(**values)), None)
-
-    def _make(self, connection: Any) -> _Made:
+    def _make(self, connection: Any, only_first: bool) -> _Made:
         stand_ins = {name: _PLACES[kind](number) for number, (name, kind) in enumerate(self._asked.items())}
         queryset = self._build(**stand_ins)
+        if only_first:
+            queryset = queryset[:1]
         compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         names = {stand_in: name for name, stand_in in stand_ins.items()}
         sql, parameters = compiler.as_sql()
-        sql, parameters = _written_out(sql, parameters, names)
+        sql, parameters, places = _written_out(sql, parameters, names)
         converters = compiler.get_converters([expression for expression, _sql, _alias in compiler.select])
         compiler.get_converters = lambda _expressions: converters
-        places = [(n, names[one]) for n, one in enumerate(parameters) if _is_plain(one) and one in names]
         if missing := self._asked.keys() - {name for _place, name in places}:
             raise ValueError(f"not a parameter of its own in this queryset: {', '.join(sorted(missing))}")
         made = _Made(queryset, compiler, sql, tuple(parameters), tuple(places))
-        self._made[connection.vendor] = made
+        self._made[connection.vendor, only_first] = made
         return made

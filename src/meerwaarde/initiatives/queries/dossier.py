@@ -83,14 +83,12 @@ def _states(slug: str, plan: str) -> QuerySet[Initiative, tuple[Any, ...]]:
 
 def _public_initiatives(slug: str, plan: str) -> QuerySet[Initiative]:
     suggested = Exists(Suggestion.objects.filter(initiative=OuterRef("pk")))
-    found = (
+    return (
         Initiative.objects.select_related("organisation__border", "origin", "dossier", "register_record")
         .defer("organisation__border__geometry", "register_record__values", "register_record__content_hash")
         .filter(organisation__slug=slug, slug=plan, version__gt=0)
         .annotate(has_suggestions=suggested, **presences_annotated())
     )
-    # There is one at most. Not told so, PostgreSQL prepares to look through every table, which takes it two seconds.
-    return found[:1]
 
 
 STATES = Prepared(_states, slug=str, plan=str)
