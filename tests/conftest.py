@@ -116,6 +116,15 @@ def _own_language():
 
 
 @pytest.fixture(autouse=True)
+def _no_request():
+    """What one request keeps ends with it. A test that does not read a streamed page to its end never ends its request,
+    and the gates of the next test would be judged on what that one counted."""
+    from meerwaarde.participation.gates import counted
+
+    counted.set(None)
+
+
+@pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     """Every test has its own folder for uploads, plain static addresses, and fast passwords.
 
