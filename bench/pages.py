@@ -31,8 +31,11 @@ SIZES = (1_000, 100_000)
 ORGANISATIONS = 350
 BATCH = 2_000
 REPEATS = 25
-WARM_UP_SECONDS, LOAD_SECONDS = 2.0, 4.0
+# Each page in turn, a few times, on a machine that is never still.
+TURNS, WARM_UP_SECONDS, LOAD_SECONDS = 5, 1.0, 3.0
 LOAD_CONNECTIONS = 4
+# No two requests for a page anew are for the same address.
+numbers = itertools.count()
 MOST_QUERIES, MOST_MILLISECONDS, MOST_GROWTH = 12, 100.0, 1.30
 WORDS = [
     "verkeerslicht",
@@ -266,13 +269,12 @@ def requests_per_second(port: int, page: str, tag: str = "", *, anew: bool = Fal
     expected, headers = (304, {"If-None-Match": tag}) if tag else (200, {})
     counts = [0] * LOAD_CONNECTIONS
     begin = time.perf_counter() + WARM_UP_SECONDS
+    end = begin + LOAD_SECONDS
 
     def load(number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        for request in itertools.count():
-            if (now := time.perf_counter()) >= begin + LOAD_SECONDS:
-                break
-            address = f"{page}?request={number}-{request}" if anew else page
+        while (now := time.perf_counter()) < end:
+            address = f"{page}?request={next(numbers)}" if anew else page
             connection.request("GET", address, headers=headers)
             response = connection.getresponse()
             response.read()
@@ -289,30 +291,39 @@ def requests_per_second(port: int, page: str, tag: str = "", *, anew: bool = Fal
 
 
 def load(page: str) -> list[dict[str, object]]:
+    """The dossier page beside the same server's hello. They take turns; what counts is the median of the turns."""
     with served() as port:
-        for warm_up in ("/hello/", page):
-            connection = http.client.HTTPConnection("127.0.0.1", port)
-            connection.request("GET", warm_up)
-            response = connection.getresponse()
-            response.read()
-        tag = response.getheader("ETag") or ""
-        hello = requests_per_second(port, "/hello/")
-        cold = requests_per_second(port, page, anew=True)
-        kept = requests_per_second(port, page)
-        conditional = requests_per_second(port, page, tag) if tag else 0.0
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("GET", page)
+        response = connection.getresponse()
+        response.read()
+        tag = response.getheader("ETag")
+        if tag is None:
+            raise RuntimeError(f"{page} has no ETag")
+        turns = [
+            {
+                "hello": requests_per_second(port, "/hello/"),
+                "rendered anew": requests_per_second(port, page, anew=True),
+                "as it was rendered before": requests_per_second(port, page),
+                "conditional": requests_per_second(port, page, tag),
+            }
+            for _turn in range(TURNS)
+        ]
     rows = []
-    for name, speed, share, words in (
-        ("rendered anew", cold, 1 / 20, "1/20"),
-        ("as it was rendered before", kept, 1 / 20, "1/20"),
-        ("conditional", conditional, 1 / 3, "1/3"),
+    for name, least, words in (
+        ("rendered anew", 1 / 20, "1/20"),
+        ("as it was rendered before", 1 / 20, "1/20"),
+        ("conditional", 1 / 3, "1/3"),
     ):
+        share = statistics.median(turn[name] / turn["hello"] for turn in turns)
+        speed, hello = (statistics.median(turn[which] for turn in turns) for which in (name, "hello"))
         rows.append(
             {
                 "claim": f"Dossier page, {name}: {speed:.0f} requests/s next to {hello:.0f} of hello",
                 "target": f"at least {words} of hello",
-                "measured": round(speed / hello, 3),
+                "measured": round(share, 3),
                 "unit": "of hello",
-                "met": speed >= hello * share,
+                "met": share >= least,
             }
         )
     return rows

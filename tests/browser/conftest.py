@@ -105,6 +105,8 @@ def one_page(chromium: Browser, live_server: Any) -> Iterator[Page]:
     """A page that many tests open one after the other: what the browser compiled for one it need not compile again."""
     context = chromium.new_context(**site(live_server))
     context.set_default_timeout(PATIENCE_MILLISECONDS)
+    if AXE.exists():
+        context.add_init_script(path=AXE)  # once, not sent again for each page
     yield context.new_page()
     context.close()
 
@@ -147,11 +149,13 @@ def violations() -> Callable[..., list[str]]:
     if not AXE.exists():
         pytest.skip("axe-core is not in node_modules")
     script = AXE.read_text(encoding="utf-8")
+    run = "rules => window.axe && axe.run(document, {runOnly: rules, resultTypes: ['violations']})"
 
     def find(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
-        if not page.evaluate("'axe' in window"):
+        result = page.evaluate(run, rules)
+        if result is None:
             page.evaluate(script)
-        result = page.evaluate("(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+            result = page.evaluate(run, rules)
         return [
             f"{violation['id']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
             for violation in result["violations"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from collections import defaultdict
 
 import pytest
 from django.db import connection
@@ -85,13 +86,14 @@ def filled(round, editor):
 
 def every_one(round):
     """Each contribution with its answer's outcome, the arguments it is in now, and whether an answer waits."""
-    found = []
-    for one in Contribution.objects.filter(round=round).order_by("pk"):
-        answer = Answer.objects.filter(contribution=one).first()
-        inside = {each.argument_id for each in Grouping.objects.filter(contribution=one) if each.until is None}
-        waits = ProposedAnswer.objects.filter(contribution=one).exists()
-        found.append((one, answer.outcome if answer else "", inside, waits))
-    return found
+    outcomes = dict(Answer.objects.values_list("contribution", "outcome"))
+    inside = defaultdict(set)
+    for each in Grouping.objects.all():
+        if each.until is None:
+            inside[each.contribution_id].add(each.argument_id)
+    waiting = set(ProposedAnswer.objects.values_list("contribution", flat=True))
+    rows = Contribution.objects.filter(round=round).order_by("pk")
+    return [(one, outcomes.get(one.pk, ""), inside[one.pk], one.pk in waiting) for one in rows]
 
 
 def test_counts_are_those_of_a_plain_count(filled):

@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.functional import Promise
 from django.utils.text import slugify
 
+from meerwaarde.database.saving import clean_and_save, sentences_for_refusals
 from meerwaarde.organisations.models import Executive, PolicyGoal
 
 from .fields import COLUMN_FIELDS, FIELD, FORMAT, SECTIONS, Document, Field, Kind
@@ -212,8 +213,7 @@ def write_document(initiative: Initiative, changes: Document) -> None:
         initiative.executive = (
             Executive.objects.get(pk=chosen["id"], organisation=initiative.organisation) if chosen else None
         )
-    initiative.full_clean(exclude=["organisation", "origin", "policy_goal", "executive"])
-    initiative.save()
+    clean_and_save(initiative, exclude=["organisation", "origin", "policy_goal", "executive"])
     for key in ROW_MODELS:
         if key in changes:
             _write_rows(initiative, FIELD[key], changes[key])
@@ -231,9 +231,16 @@ def _write_rows(initiative: Initiative, field: Field, rows: list[dict[str, Any]]
     model = ROW_MODELS[field.key]
     existing = {row.key: row for row in model._default_manager.filter(initiative=initiative)}
     kept: set[str] = set()
+    new: list[Any] = []
+    changed: list[Any] = []
     for position, values in enumerate(rows):
         key = values.get("key") or new_key()
-        row: Any = existing.get(key) or model(initiative=initiative, key=key)
+        row: Any = existing.get(key)
+        if row is None:
+            row = model(initiative=initiative, key=key)
+            new.append(row)
+        else:
+            changed.append(row)
         kept.add(key)
         row.position = position
         for column in field.columns:
@@ -241,8 +248,11 @@ def _write_rows(initiative: Initiative, field: Field, rows: list[dict[str, Any]]
                 _set_column(initiative, row, column, values[column.key])
         if isinstance(row, Place):
             row.longitude, row.latitude = centre_of(row.geometry)
-        row.full_clean(exclude=["initiative"], validate_unique=False, validate_constraints=True)
-        row.save()
+        row.full_clean(exclude=["initiative"], validate_unique=False, validate_constraints=False)
+    with sentences_for_refusals([*changed, *new]):
+        for row in changed:
+            row.save()
+        model._default_manager.bulk_create(new)
     gone = [row.pk for key, row in existing.items() if key not in kept]
     if gone:
         model._default_manager.filter(pk__in=gone).delete()

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from meerwaarde.analysis.opinion_map import BadVotes
 from meerwaarde.analysis.opinion_map.polis_format import Conversation as Exported
 from meerwaarde.analysis.opinion_map.polis_format import read_conversation
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
@@ -142,8 +143,7 @@ def _conversation(by: Any, role: str, round: Round, source: str) -> Conversation
     if found.is_closed:
         raise ValidationError(_("This was closed before."))
     found.source = source
-    found.full_clean(exclude=["round"])
-    found.save(update_fields=["source"])
+    clean_and_save(found, exclude=["round"], update_fields=["source"])
     return found
 
 

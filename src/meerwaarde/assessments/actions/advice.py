@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.accounts.models import User
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.follow.actions import notify_all
 from meerwaarde.initiatives.actions.editing import draft_document
 from meerwaarde.initiatives.models import Draft, Initiative
@@ -71,8 +72,7 @@ def ask_advice(
         draft=(draft.content if draft else {}) if initiative.is_published else document,
         digest=digest_of_document(document),
     )
-    advice.full_clean(exclude=["initiative", "assessment", "asked_by"])
-    advice.save()
+    clean_and_save(advice, exclude=["initiative", "assessment", "asked_by"])
     after = {"advice": advice.pk, "due_on": due_on.isoformat(), "version": advice.version}
     record(by=by, role=role, initiative=initiative, kind="advice_asked", public=True, after=after)
     notify_all(
@@ -97,8 +97,7 @@ def give_advice(*, by: Any, advice: AdviceRequest, verdict: str, text: str, text
         raise ValidationError({"advice": _("Write your advice.")})
     advice.verdict, advice.advice, advice.text_is_public = verdict, text.strip(), text_is_public
     advice.given_at, advice.given_by = timezone.now(), by
-    advice.full_clean(exclude=["initiative", "assessment", "asked_by", "given_by"])
-    advice.save()
+    clean_and_save(advice, exclude=["initiative", "assessment", "asked_by", "given_by"])
     after = {"advice": advice.pk, "verdict": verdict, "text_is_public": text_is_public}
     record(by=by, role=role, initiative=advice.initiative, kind="advice_given", public=True, after=after)
     people = people_in(advice.initiative.organisation, Membership.Role.EDITOR)
@@ -125,8 +124,7 @@ def handle_advice(*, by: Any, advice: AdviceRequest, handling: str, reason: str 
     before = {"handling": advice.handling, "handling_reason": advice.handling_reason} if advice.handling else {}
     advice.handling, advice.handling_reason = handling, reason.strip()
     advice.handled_at = timezone.now()
-    advice.full_clean(exclude=["initiative", "assessment", "asked_by", "given_by"])
-    advice.save()
+    clean_and_save(advice, exclude=["initiative", "assessment", "asked_by", "given_by"])
     record(
         by=by,
         role=role,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.actions.recording import SYSTEM, System
@@ -48,8 +49,7 @@ def import_instrument(*, by: Any, definition: dict[str, Any]) -> tuple[Instrumen
     instrument.description = definition["description"]
     instrument.definition, instrument.sha256 = definition, sha256
     instrument.imported_at = timezone.now()
-    instrument.full_clean()
-    instrument.save()
+    clean_and_save(instrument)
     record_event(
         by=None,
         role=Event.Role.SYSTEM.value,

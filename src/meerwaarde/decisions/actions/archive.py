@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions.recording import record_on_plan
@@ -32,8 +33,7 @@ def choose_selection_category(*, by: Any, initiative: Initiative, **values: Any)
     chosen = known or SelectionCategory(initiative=initiative)
     for name, value in values.items():
         setattr(chosen, name, value.strip() if isinstance(value, str) else value)
-    chosen.full_clean(exclude=["initiative"])
-    chosen.save()
+    clean_and_save(chosen, exclude=["initiative"])
     record_on_plan(
         by=by,
         role=role,
@@ -62,8 +62,7 @@ def link_formal_procedure(*, by: Any, initiative: Initiative, title: str, url: s
     else:
         linked = known or FormalProcedure(initiative=initiative)
         linked.title, linked.url, linked.until = title.strip(), url.strip(), until
-        linked.full_clean(exclude=["initiative"])
-        linked.save()
+        clean_and_save(linked, exclude=["initiative"])
         after = _values_of(linked, names)
     record_on_plan(
         by=by,

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.models import Argument, Contribution
@@ -49,8 +50,7 @@ def start_decision(*, by: Any, initiative: Initiative, title: str) -> DecisionVe
     highest = Decision.objects.filter(initiative=initiative).aggregate(highest=Max("number"))["highest"] or 0
     decision = Decision.objects.create(initiative=initiative, number=highest + 1)
     draft = DecisionVersion(decision=decision, number=1, title=title.strip())
-    draft.full_clean(exclude=["decision"])
-    draft.save()
+    clean_and_save(draft, exclude=["decision"])
     for position, one in enumerate(initiative.alternatives.all()):
         WeighedAlternative.objects.create(version=draft, position=position, key=one.key, kind=one.kind, title=one.title)
     return draft
@@ -112,8 +112,7 @@ def write_decision(
         raise TypeError(f"a decision has no {', '.join(sorted(unknown))}")
     for name, value in values.items():
         setattr(draft, name, value.strip() if isinstance(value, str) else value)
-    draft.full_clean(exclude=["decision"])
-    draft.save()
+    clean_and_save(draft, exclude=["decision"])
     if alternatives is not None:
         _write_alternatives(draft, alternatives)
     if limits is not None:
@@ -141,7 +140,7 @@ def _replace(draft: DecisionVersion, model: type[PartOfVersion], rows: Sequence[
     for position, values in enumerate(rows):
         row = model(version=draft, position=position, **values)
         try:
-            row.full_clean(exclude=["version"])
+            clean_and_save(row, exclude=["version"])
         except ValidationError as wrong:
             raise ValidationError(
                 [
@@ -149,7 +148,6 @@ def _replace(draft: DecisionVersion, model: type[PartOfVersion], rows: Sequence[
                     for problem in wrong.messages
                 ]
             ) from wrong
-        row.save()
 
 
 @dataclass(frozen=True)
@@ -191,8 +189,7 @@ def write_consideration(
             raise ValidationError(_("There is no consideration with this number."))
         row = found
     row.title, row.text = title.strip(), text.strip()
-    row.full_clean(exclude=["version"])
-    row.save()
+    clean_and_save(row, exclude=["version"])
     row.citations.all().delete()
     Citation.objects.bulk_create(_checked(row, draft.decision.initiative, citations))
     return row

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions.recording import record_on_plan
@@ -59,8 +60,7 @@ def make_commitment(
         due_on=due_on,
         kept_by=by,
     )
-    made.full_clean(exclude=["initiative", "decision", "kept_by"])
-    made.save(force_insert=True)
+    clean_and_save(made, exclude=["initiative", "decision", "kept_by"], force_insert=True)
     CommitmentFor.objects.bulk_create(
         [CommitmentFor(commitment=made, contribution_id=pk) for pk in sorted(wanted)], batch_size=500
     )
@@ -84,8 +84,9 @@ def _settle(by: Any, commitment: Commitment, state: str, kind: str, result: str)
     role = require(by, Permission.PUBLISH, commitment.initiative.organisation)
     commitment = _locked(commitment)
     commitment.state, commitment.result, commitment.settled_on = state, result.strip(), timezone.localdate()
-    commitment.full_clean(exclude=["initiative", "decision", "kept_by"])
-    commitment.save(update_fields=["state", "result", "settled_on"])
+    clean_and_save(
+        commitment, exclude=["initiative", "decision", "kept_by"], update_fields=["state", "result", "settled_on"]
+    )
     _record(by, role, commitment, kind, {"result": commitment.result}, reason=commitment.result)
     tell_of_commitment(commitment, kind)
     return commitment

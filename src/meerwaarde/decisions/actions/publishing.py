@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.actions.phases import GateNotMet
 from meerwaarde.initiatives.actions.signing import in_office
 from meerwaarde.initiatives.models import Initiative
@@ -63,8 +64,7 @@ def publish_decision(*, by: Any, decision: Decision, reason: str = "", early: Ea
     if counts.without_outcome and early is not None:
         _take_on(draft, early, initiative)
     draft.reason, draft.published_at = reason if earlier else "", timezone.now()
-    draft.full_clean(exclude=["decision"])
-    draft.save()
+    clean_and_save(draft, exclude=["decision"])
     decision.current = draft
     decision.save(update_fields=["current"])
     after = {"decision": decision.number, "decision_version": draft.number, "decision_text": version_document(draft)}
@@ -116,8 +116,7 @@ def announce_decision(*, by: Any, decision: Decision, **values: Any) -> Decision
     before = {name: _plain(getattr(decision, name)) for name in values}
     for name, value in values.items():
         setattr(decision, name, value)
-    decision.full_clean(exclude=["initiative", "current"])
-    decision.save(update_fields=list(values))
+    clean_and_save(decision, exclude=["initiative", "current"], update_fields=list(values))
     record_on_plan(
         by=by,
         role=role,

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.models import Membership, Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -72,8 +73,7 @@ def create_initiative(
     initiative = Initiative(
         organisation=organisation, slug=free_slug(organisation, title), title=title, language=language
     )
-    initiative.full_clean(exclude=["organisation"])
-    initiative.save()
+    clean_and_save(initiative, exclude=["organisation"])
     Draft.objects.create(initiative=initiative, content={"title": title, **(content or {})}, saved_by=by)
     record_version(by=by, role=role, kind="created", initiative=initiative, before={})
     return initiative

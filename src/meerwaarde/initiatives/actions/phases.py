@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document
@@ -54,8 +55,7 @@ def move_to_phase(
             raise ValidationError({"outcome": _("Choose what came of it: scaled up, adjusted or stopped.")})
         initiative.outcome, initiative.closing_sentence = outcome, closing_sentence
     initiative.phase, initiative.phase_since = change.target, timezone.now()
-    initiative.full_clean(exclude=["organisation", "origin", "policy_goal", "executive"])
-    initiative.save()
+    clean_and_save(initiative, exclude=["organisation", "origin", "policy_goal", "executive"])
     record_version(by=by, role=role, kind="phase_changed", initiative=initiative, before=before, reason=reason)
     tell_followers(initiative, "plan_next_phase", reason=reason)
     return initiative

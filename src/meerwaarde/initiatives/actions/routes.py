@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document, scan_of
@@ -80,8 +81,7 @@ def choose_route(*, by: Any, initiative: Initiative, route: str, reason: str = "
         _hold(initiative, proposed)
         initiative.route, initiative.route_reason = route, reason
         kind = "route_chosen"
-    initiative.full_clean(exclude=["organisation", "origin", "policy_goal", "executive"])
-    initiative.save()
+    clean_and_save(initiative, exclude=["organisation", "origin", "policy_goal", "executive"])
     record_version(by=by, role=role, kind=kind, initiative=initiative, before=before, reason=reason)
     return initiative
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.models import Executive
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -60,7 +61,6 @@ def sign_why(*, by: Any, initiative: Initiative, statement: str) -> Initiative:
     initiative.why_statement = statement
     initiative.why_signed_at = timezone.now()
     initiative.why_signed_as = str(executive)
-    initiative.full_clean(exclude=["organisation", "origin", "policy_goal", "executive"])
-    initiative.save()
+    clean_and_save(initiative, exclude=["organisation", "origin", "policy_goal", "executive"])
     record_version(by=by, role=role, kind="why_signed", initiative=initiative, before=before)
     return initiative

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
@@ -40,8 +41,7 @@ def make_suggestion(*, by: Any, initiative: Initiative, kind: str, text: str, em
     if not initiative.is_published:
         raise ValidationError(_("This dossier is not public."))
     suggestion = Suggestion(initiative=initiative, kind=kind, text=text.strip(), email=email)
-    suggestion.full_clean(exclude=["initiative"])
-    suggestion.save()
+    clean_and_save(suggestion, exclude=["initiative"])
     # Somebody who is signed in makes a suggestion as anyone: the log does not keep who it was.
     _record(None, Event.Role.RESIDENT, "suggestion_made", suggestion, public=False, after={})
     return suggestion
@@ -61,8 +61,7 @@ def propose_as_supplier(*, by: Any, initiative: Initiative, supplier: Supplier, 
     if not initiative.is_published or not supplied:
         raise ValidationError({"initiative": _("%(supplier)s does not supply this plan.") % {"supplier": supplier}})
     suggestion = Suggestion(initiative=initiative, kind=kind, text=text.strip(), supplier=supplier)
-    suggestion.full_clean(exclude=["initiative", "supplier"])
-    suggestion.save()
+    clean_and_save(suggestion, exclude=["initiative", "supplier"])
     _record(by, Event.Role.SUPPLIER, "suggestion_made", suggestion, public=False, after={})
     return suggestion
 
@@ -86,8 +85,7 @@ def answer_suggestion(*, by: Any, suggestion: Suggestion, accepted: bool, answer
     suggestion.state = Suggestion.State.ACCEPTED if accepted else Suggestion.State.DECLINED
     suggestion.answer = answer.strip()
     suggestion.answered_at = timezone.now()
-    suggestion.full_clean(exclude=["initiative", "supplier"])
-    suggestion.save(update_fields=["state", "answer", "answered_at"])
+    clean_and_save(suggestion, exclude=["initiative", "supplier"], update_fields=["state", "answer", "answered_at"])
     _record(
         by,
         role,

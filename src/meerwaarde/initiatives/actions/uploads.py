@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -102,8 +103,7 @@ def add_attachment(*, by: Any, initiative: Initiative, title: str, file: Uploade
             sha256=checked.sha256,
         )
         store_file(attachment, "file", title, checked, stored)
-        attachment.full_clean(exclude=["initiative"])
-        attachment.save()
+        clean_and_save(attachment, exclude=["initiative"])
         _record(
             by=by,
             role=role,
@@ -188,8 +188,7 @@ def set_clip(
         )
         store_file(clip, "video", title, checked_video, stored)
         store_file(clip, "captions", title, checked_captions, stored)
-        clip.full_clean(exclude=["initiative"])
-        clip.save()
+        clean_and_save(clip, exclude=["initiative"])
         initiative = _locked(initiative)  # without the earlier film on the object
         _record(
             by=by,

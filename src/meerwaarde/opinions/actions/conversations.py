@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions import contribute
@@ -47,8 +48,7 @@ def create_conversation(
     if Conversation.objects.filter(round=round).exists():
         raise ValidationError(_("There are statements in this round already."))
     conversation = Conversation(round=round, smallest=smallest, rounding=rounding)
-    conversation.full_clean(exclude=["round"])
-    conversation.save(force_insert=True)
+    clean_and_save(conversation, exclude=["round"], force_insert=True)
     record_on_conversation(
         by=by,
         role=role,
@@ -69,8 +69,7 @@ def change_disclosure(*, by: Any, conversation: Conversation, smallest: int, rou
         raise ValidationError(_("The numbers were published. They are not published a second time with other limits."))
     before = {"smallest": conversation.smallest, "rounding": conversation.rounding}
     conversation.smallest, conversation.rounding = smallest, rounding
-    conversation.full_clean(exclude=["round"])
-    conversation.save(update_fields=["smallest", "rounding"])
+    clean_and_save(conversation, exclude=["round"], update_fields=["smallest", "rounding"])
     record_on_conversation(
         by=by,
         role=role,
@@ -128,8 +127,7 @@ def add_seed(*, by: Any, conversation: Conversation, text: str) -> Statement:
         code_hash=secrets.token_hex(32),
         text_digest=digest_of(text, round),
     )
-    contribution.full_clean(exclude=["initiative", "round"], validate_unique=False)
-    contribution.save(force_insert=True)
+    clean_and_save(contribution, exclude=["initiative", "round"], validate_unique=False, force_insert=True)
     event_on(
         contribution,
         by=by,

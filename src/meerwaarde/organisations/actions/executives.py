@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
+
 from ..models import Executive, Membership, Organisation
 from .recording import record, require_manager, values_of
 
@@ -25,8 +27,7 @@ def add_executive(
     executive = Executive(
         organisation=organisation, function=function.strip(), name=name.strip(), user=user, until=until
     )
-    executive.full_clean()
-    executive.save()
+    clean_and_save(executive)
     after = values_of(executive, FIELDS)
     record(by=by, role=role, organisation=organisation, kind="executive_added", subject=executive, after=after)
     return executive

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from meerwaarde.database.saving import clean_and_save
+
 from ..models import Organisation, PolicyGoal
 from .recording import record, require_manager, values_of
 
@@ -16,8 +18,7 @@ def add_policy_goal(*, by: Any, organisation: Organisation, title: str, **fields
     """Raises ValidationError when the organisation already has a goal with this title."""
     role = require_manager(by, organisation)
     goal = PolicyGoal(organisation=organisation, title=title.strip(), **fields)
-    goal.full_clean()
-    goal.save()
+    clean_and_save(goal)
     after = values_of(goal, FIELDS)
     record(by=by, role=role, organisation=organisation, kind="policy_goal_added", subject=goal, after=after)
     return goal

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
+
 from ..models import Organisation
 from .recording import System, record, require_manager, values_of
 
@@ -37,8 +39,7 @@ def add_organisation(*, by: Any, name: str, kind: str, cbs_code: str | None = No
         raise ValidationError(_("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     fields.setdefault("slug", free_slug(name))
     organisation = Organisation(name=name.strip(), kind=kind, cbs_code=cbs_code or None, **fields)
-    organisation.full_clean()
-    organisation.save()
+    clean_and_save(organisation)
     record(
         by=by,
         role=require_manager(by, organisation),

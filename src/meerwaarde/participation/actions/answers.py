@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, require
@@ -66,8 +67,7 @@ def propose_answer(
     if ProposedAnswer.objects.filter(contribution__in=found).exists():
         raise ValidationError(_("For some of these an answer waits already."))
     proposal = AnswerProposal(round=round, outcome=outcome, reason=reason.strip(), proposed_by=by)
-    proposal.full_clean(exclude=["round", "proposed_by"])
-    proposal.save()
+    clean_and_save(proposal, exclude=["round", "proposed_by"])
     given = openings or {}
     rows = [ProposedAnswer(proposal=proposal, contribution=one, opening=given.get(one.pk, "")) for one in found]
     for row in rows:

@@ -12,6 +12,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -53,8 +54,7 @@ def _new_argument(round: Round, title: str, text: str, language: str, split_from
         made_at=timezone.now(),
         split_from=split_from,
     )
-    argument.full_clean(exclude=["round", "split_from", "merged_into"])
-    argument.save(force_insert=True)
+    clean_and_save(argument, exclude=["round", "split_from", "merged_into"], force_insert=True)
     return argument
 
 
@@ -65,8 +65,9 @@ def change_argument(*, by: Any, argument: Argument, title: str, text: str) -> Ar
     role = require(by, Permission.ANSWER, argument.round.initiative.organisation)
     before = {"argument_title": argument.title, "argument_text": argument.text}
     argument.title, argument.text, argument.revision = title.strip(), text.strip(), argument.revision + 1
-    argument.full_clean(exclude=["round", "split_from", "merged_into"])
-    argument.save(update_fields=["title", "text", "revision"])
+    clean_and_save(
+        argument, exclude=["round", "split_from", "merged_into"], update_fields=["title", "text", "revision"]
+    )
     after = {"argument_title": argument.title, "argument_text": argument.text}
     _record(by, role, argument, kind="argument_changed", before=before, after=after)
     return argument

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
@@ -61,8 +62,7 @@ def withhold_contribution(*, by: Any, contribution: Contribution, rule: str, rea
     if not reason.strip():
         raise ValidationError({"reason": _("Give the author the reason.")})
     intervention = Intervention(contribution=contribution, rule=rule, reason=reason.strip(), decided_by=by)
-    intervention.full_clean(exclude=["contribution", "decided_by"])
-    intervention.save()
+    clean_and_save(intervention, exclude=["contribution", "decided_by"])
     before = contribution.state
     contribution.state = ContributionState.WITHHELD
     contribution.revision += 1
@@ -107,8 +107,7 @@ def withhold_files(*, by: Any, contribution: Contribution, rule: str, reason: st
     intervention = Intervention(
         contribution=contribution, about_files=True, rule=rule, reason=reason.strip(), decided_by=by
     )
-    intervention.full_clean(exclude=["contribution", "decided_by"])
-    intervention.save()
+    clean_and_save(intervention, exclude=["contribution", "decided_by"])
     number = files.update(state=FileState.WITHHELD)
     after = {"files": number, "rule": rule}
     _files_changed(contribution, by=by, role=role, kind="files_withheld", after=after, reason=intervention.reason)
@@ -142,8 +141,9 @@ def appeal(*, contribution: Contribution, text: str) -> Intervention:
     if not text.strip():
         raise ValidationError({"text": _("Write why you do not agree.")})
     standing.appeal, standing.appealed_on = text.strip(), timezone.localdate()
-    standing.full_clean(exclude=["contribution", "decided_by", "appeal_decided_by"])
-    standing.save(update_fields=["appeal", "appealed_on"])
+    clean_and_save(
+        standing, exclude=["contribution", "decided_by", "appeal_decided_by"], update_fields=["appeal", "appealed_on"]
+    )
     before = contribution.state
     if not standing.about_files:
         contribution.state = ContributionState.APPEALED
@@ -181,8 +181,7 @@ def decide_appeal(*, by: Any, intervention: Intervention, lift: bool, reason: st
     intervention.appeal_reason, intervention.appeal_decided_on = reason.strip(), today
     intervention.appeal_decided_by = by
     intervention.lifted_on = today if lift else None
-    intervention.full_clean(exclude=["contribution", "decided_by", "appeal_decided_by"])
-    intervention.save()
+    clean_and_save(intervention, exclude=["contribution", "decided_by", "appeal_decided_by"])
     before = contribution.state
     if not intervention.about_files:
         contribution.state = ContributionState.SHOWN if lift else ContributionState.WITHHELD

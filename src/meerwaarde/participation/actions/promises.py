@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..following import tell_followers
@@ -62,15 +63,13 @@ def write_promise(*, by: Any, round: Round, groups: list[GroupRow], **values: An
     draft = round.promises.filter(published_at=None).first() or Promise(round=round, number=_next_number(round))
     for name, value in values.items():
         setattr(draft, name, value.strip() if isinstance(value, str) else value)
-    draft.full_clean(exclude=["round"])
     if draft.verification == Verification.OPENID and not is_offered():
         raise ValidationError({"verification": _("No provider for residents was set up here.")})
-    draft.save()
+    clean_and_save(draft, exclude=["round"])
     draft.groups.all().delete()
     for position, row in enumerate(groups[:MOST_GROUPS]):
         group = InvitedGroup(promise=draft, position=position, **{key: text.strip() for key, text in row.items()})
-        group.full_clean(exclude=["promise"])
-        group.save()
+        clean_and_save(group, exclude=["promise"])
     return draft
 
 
@@ -101,8 +100,7 @@ def publish_promise(*, by: Any, round: Round, reason: str = "") -> Promise:
         if round.state != RoundState.PREPARED:
             _keep_what_people_relied_on(earlier, draft)
     draft.reason, draft.published_at = reason if earlier else "", timezone.now()
-    draft.full_clean(exclude=["round"])
-    draft.save()
+    clean_and_save(draft, exclude=["round"])
     round.promise = draft
     round.save(update_fields=["promise"])
     record_on_plan(

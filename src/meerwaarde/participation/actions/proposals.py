@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.follow.actions import notify_all
 from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
 from meerwaarde.initiatives.models import Initiative
@@ -55,10 +56,9 @@ def propose_plan(
         code_hash=hash_of(code),
         pseudonym=pseudonym_for(email, None),
     )
-    proposal.full_clean(exclude=["organisation"], validate_unique=False)
     if not text:
         raise ValidationError({"text": _("Write what you want to say.")})
-    proposal.save()
+    clean_and_save(proposal, exclude=["organisation"], validate_unique=False)
     said = hashlib.sha256(bytes(proposal.text_salt) + f"{title}\n{text}".encode()).hexdigest()
     _record(proposal, by=None, role=Event.Role.RESIDENT, kind="plan_proposed", after={"text_commitment": said})
     notify_all(
@@ -145,8 +145,7 @@ def _answered(by: Any, role: str, proposal: PlanProposal, answer: str, state: st
     if not answer.strip():
         raise ValidationError({"answer": _("Write an answer; the sender reads it with the tracking code.")})
     proposal.state, proposal.answer, proposal.answered_on = state, answer.strip(), timezone.localdate()
-    proposal.full_clean(exclude=["organisation", "initiative"], validate_unique=False)
-    proposal.save()
+    clean_and_save(proposal, exclude=["organisation", "initiative"], validate_unique=False)
     _record(proposal, by=by, role=role, kind="proposal_answered", after={"state": state, "answer": proposal.answer})
     if proposal.pseudonym:
         transaction.on_commit(lambda: send_proposal_notice.enqueue(proposal.pk))

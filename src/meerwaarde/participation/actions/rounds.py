@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.vocabulary import Phase
@@ -43,8 +44,7 @@ def create_round(*, by: Any, initiative: Initiative, phase: str, title: str) -> 
         raise ValidationError(_("Manage this plan here first."))
     highest = Round.objects.filter(initiative=initiative).aggregate(highest=Max("number"))["highest"] or 0
     round = Round(initiative=initiative, number=highest + 1, phase=phase, title=title.strip())
-    round.full_clean(exclude=["initiative", "promise"])
-    round.save()
+    clean_and_save(round, exclude=["initiative", "promise"])
     NoParticipation.objects.filter(initiative=initiative, phase=phase).delete()
     record_on_plan(
         by=by,
@@ -67,8 +67,7 @@ def write_round_text(*, by: Any, round: Round, text: str) -> Round:
     if round.state != RoundState.PREPARED:
         raise ValidationError(_("The text no longer changes once the round is open."))
     before, round.text = round.text, text.strip()
-    round.full_clean(exclude=["initiative", "promise"])
-    round.save(update_fields=["text"])
+    clean_and_save(round, exclude=["initiative", "promise"], update_fields=["text"])
     record_on_plan(
         by=by,
         role=role,
@@ -149,8 +148,7 @@ def report_back(*, by: Any, round: Round, report: str) -> Round:
         )
     before = round.report
     round.report, round.reported_at = report.strip(), round.reported_at or timezone.now()
-    round.full_clean(exclude=["initiative", "promise"])
-    round.save(update_fields=["report", "reported_at"])
+    clean_and_save(round, exclude=["initiative", "promise"], update_fields=["report", "reported_at"])
     record_on_plan(
         by=by,
         role=role,
@@ -177,8 +175,7 @@ def state_no_participation(*, by: Any, initiative: Initiative, phase: str, reaso
     before = NoParticipation.objects.select_for_update().filter(initiative=initiative, phase=phase).first()
     stated = before or NoParticipation(initiative=initiative, phase=phase)
     earlier, stated.reason, stated.stated_at = stated.reason, reason, timezone.now()
-    stated.full_clean(exclude=["initiative"])
-    stated.save()
+    clean_and_save(stated, exclude=["initiative"])
     record_on_plan(
         by=by,
         role=role,
@@ -200,8 +197,7 @@ def name_inbox(*, by: Any, organisation: Organisation, name: str, answer_days: i
     )
     before = {"name": inbox.name, "answer_days": inbox.answer_days} if inbox.pk else {}
     inbox.name, inbox.answer_days = name.strip(), answer_days
-    inbox.full_clean(exclude=["organisation"])
-    inbox.save()
+    clean_and_save(inbox, exclude=["organisation"])
     record_event(
         by=by,
         role=role,

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, require
@@ -55,8 +56,7 @@ def set_absence(*, by: Any, organisation: Organisation, cover: Any, from_on: dat
     if not can(cover, Permission.ANSWER, organisation):
         raise ValidationError({"cover": _("Choose somebody who answers here.")})
     absence = Absence(organisation=organisation, person=by, cover=cover, from_on=from_on, until_on=until_on)
-    absence.full_clean(exclude=["organisation", "person", "cover"])
-    absence.save()
+    clean_and_save(absence, exclude=["organisation", "person", "cover"])
     return absence
 
 

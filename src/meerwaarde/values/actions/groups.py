@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from meerwaarde.accounts.invitations import find_or_add_person
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.ledger.models import Event
@@ -39,8 +40,7 @@ def add_group(*, by: Any, organisation: Organisation, name: str, kind: str, emai
     """A group of this organisation, with its first member when an address is given. Raises ValidationError."""
     role = require_manager(by, organisation)
     group = WeighingGroup(organisation=organisation, slug=free_slug(organisation, name), name=name.strip(), kind=kind)
-    group.full_clean(exclude=["organisation"])
-    group.save()
+    clean_and_save(group, exclude=["organisation"])
     record(
         by=by,
         role=role,
@@ -84,8 +84,7 @@ def write_preferences(
     checked = checked_statements(statements, codes_of(initiative.organisation_id))
     preferences, _created = Preferences.objects.select_for_update().get_or_create(group=group, initiative=initiative)
     preferences.statements, preferences.explanation = checked, explanation.strip()
-    preferences.full_clean(exclude=["group", "initiative", "statements", "published_statements"])
-    preferences.save()
+    clean_and_save(preferences, exclude=["group", "initiative", "statements", "published_statements"])
     return preferences
 
 

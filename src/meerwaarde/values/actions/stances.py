@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.saving import clean_and_save
 from meerwaarde.organisations.actions.recording import record, require_manager
 from meerwaarde.organisations.models import Organisation
 
@@ -31,8 +32,7 @@ def state_stance(*, by: Any, organisation: Organisation, value: str, text: str) 
         return
     stance = stance or ValueStance(organisation=organisation, value=value)
     stance.text = text
-    stance.full_clean(exclude=["organisation"] if text else ["organisation", "text"])
-    stance.save()
+    clean_and_save(stance, exclude=["organisation"] if text else ["organisation", "text"])
     record(
         by=by,
         role=role,
@@ -54,8 +54,7 @@ def add_own_value(*, by: Any, organisation: Organisation, name: str, question: s
     if code in PublicValue.values or OwnValue.objects.filter(organisation=organisation, code=code).exists():
         raise ValidationError({"name": _("There is already a value with this name.")})
     own = OwnValue(organisation=organisation, code=code, name=name.strip(), question=question.strip())
-    own.full_clean(exclude=["organisation"])
-    own.save()
+    clean_and_save(own, exclude=["organisation"])
     record(
         by=by,
         role=role,
