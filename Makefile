@@ -4,7 +4,8 @@ PORT ?= 8000
 DATA ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Modules are compiled when they are first used: most of what libraries hold never is.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 .PHONY: help install demo test check lint types contracts deployment ready format prove bench lock clean
 
