@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from meerwaarde.initiatives.urls.dossier import busy as busy_with_dossiers
 from meerwaarde.opinions.urls import busy as busy_with_votes
 from meerwaarde.participation.urls import busy as busy_with_contributions
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("ledger/", include("meerwaarde.ledger.urls")),
     path("api/", include("meerwaarde.api.urls")),
     *i18n_patterns(
+        *busy_with_dossiers,
         *busy_with_votes,
         *busy_with_contributions,
         path("accounts/", include("meerwaarde.accounts.urls")),

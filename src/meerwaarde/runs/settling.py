@@ -6,8 +6,11 @@ import gc
 import threading
 
 from asgiref.local import Local
+from django.conf import settings
 from django.urls import base as addresses
 from django.utils.translation import trans_real as translations
+
+from .cores import keep_to_own_core
 
 # New objects before a look at the young ones; looks before one at the older, at the oldest. Python's own: 700, 10, 10.
 LOOK_AFTER = (50_000, 20, 20)
@@ -16,6 +19,7 @@ PER_THREAD = ((translations, "_active"), (addresses, "_prefixes"), (addresses, "
 
 
 def settle() -> None:
+    keep_to_own_core(settings.VAR_DIR / "cores")
     _look_for_garbage_less_often()
     _keep_per_thread()
 

@@ -21,30 +21,10 @@ from ..following import tell_followers
 from ..gates import is_filled
 from ..models import Draft, Initiative
 from ..needed import Needed
+from ..slugs import RESERVED_SLUGS
 from ..vocabulary import Phase
 from .provenance import confirm_rewritten
 from .versions import record_version
-
-# Words that stand in the place of a plan in some address.
-RESERVED_SLUGS = frozenset(
-    {
-        "work",
-        "new",
-        "executive",
-        "goals",
-        "people",
-        "register",
-        "feed",
-        "settings",
-        "suggestions",
-        "values",
-        "held-values",
-        "groups",
-        "advice",
-        "participation",
-        "council",
-    }
-)
 
 
 class DraftConflict(ValidationError):

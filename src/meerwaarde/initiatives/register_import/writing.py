@@ -16,7 +16,7 @@ from meerwaarde.organisations.models import Organisation
 
 from .. import search
 from ..actions.counting import count_more
-from ..actions.editing import RESERVED_SLUGS, free_slug
+from ..actions.editing import free_slug
 from ..document import build_document, differing
 from ..fields import COLUMN_FIELDS, Document, Kind
 from ..models import (
@@ -29,6 +29,7 @@ from ..models import (
     RegisterRecord,
 )
 from ..models.parts import Part
+from ..slugs import RESERVED_SLUGS
 from ..vocabulary import Outcome, Phase, RegisterStatus
 from .mapping import Entry
 

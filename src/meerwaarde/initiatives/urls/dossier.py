@@ -4,10 +4,13 @@ from django.urls import URLPattern, path
 
 from ..freshness import public_page
 from ..queries.register import last_change
+from ..slugs import PlanSlug  # noqa: F401  the kind of word that addresses call "plan"
 from ..views import dossier, history, suggestions, suppliers
 
 PLAN = "o/<slug:slug>/<slug:plan>/"
 
+# Most people come here: looked at before all others.
+busy = [path("o/<slug:slug>/<plan:plan>/", dossier.dossier, name="dossier")]
 # Before the workspace's own addresses, in which the second word is a plan.
 work_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/work/suggestions/", suggestions.suggestions, name="suggestions"),
@@ -16,7 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("suppliers/", public_page(lambda request: (last_change(),))(suppliers.suppliers), name="suppliers"),
     path("suppliers/<slug:supplier>/", suppliers.supplier, name="supplier"),
     path("suppliers/<slug:supplier>/propose/", suppliers.supplier_propose, name="supplier_propose"),
-    path(PLAN, dossier.dossier, name="dossier"),
     path(f"{PLAN}dossier.json", dossier.dossier_json, name="dossier_json"),
     path(f"{PLAN}history/", history.dossier_history, name="dossier_history"),
     path(f"{PLAN}versions/<int:number>/", history.dossier_version, name="dossier_version"),
