@@ -217,7 +217,8 @@ def _matching(clauses: tuple[Clause, ...], language: str, facets: Facets, most: 
     with connection.cursor() as cursor:
         cursor.execute(*ask(clauses, facets, most + 1, "title_stems, body_stems" if clauses else "'', ''"))
         rows = cursor.fetchall()
-    weighed = [(_weight(clauses, title, body), at == language, pk) for pk, at, title, body in rows]
+    asked = [said for clause in clauses for said in clause.spaced]
+    weighed = [(_weight(asked, title, body), at == language, pk) for pk, at, title, body in rows]
     if clauses:
         weighed.sort(reverse=True)
     return Found(list(dict.fromkeys(pk for _weighed, _same, pk in weighed))[:most], len(rows) > most)
@@ -229,14 +230,13 @@ def _matching(clauses: tuple[Clause, ...], language: str, facets: Facets, most: 
 SATURATION, LENGTH_COUNTS, USUAL_LENGTH, TITLE_HIT = 1.2, 0.75, 1000, 8
 
 
-def _weight(clauses: tuple[Clause, ...], title: str, body: str) -> float:
+def _weight(asked: Sequence[str], title: str, body: str) -> float:
     title, body = f" {title} ", f" {body} "
     slack = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * len(body) / USUAL_LENGTH)
     weight = 0.0
-    for clause in clauses:
-        for said in clause.spaced:
-            if hits := TITLE_HIT * title.count(said) + body.count(said):
-                weight += hits / (hits + slack)
+    for said in asked:
+        if hits := TITLE_HIT * title.count(said) + body.count(said):
+            weight += hits / (hits + slack)
     return weight
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,9 +154,14 @@ class Selection:
 
     filters: Filters
     ids: list[int] | None
-    queryset: QuerySet[Initiative]
+    rows: QuerySet[Initiative]  # among which the ids are, or that the query chooses
     total: int  # exact unless is_cut; then there are more than this
     is_cut: bool
+
+    @cached_property
+    def queryset(self) -> QuerySet[Initiative]:
+        """Put together when it is asked: a page in the order of a search needs only its own ids."""
+        return self.rows if self.ids is None else self.rows.filter(pk__in=self.ids)
 
     @property
     def total_words(self) -> str:
@@ -208,7 +214,7 @@ def select(filters: Filters, language: str) -> Selection:
             counted = rows.order_by()[: most + 1].count()
             return Selection(filters, None, rows, min(counted, most), counted > most)
         return Selection(filters, None, rows, counted, False)
-    return Selection(filters, found.ids, public().filter(pk__in=found.ids), len(found.ids), found.is_cut)
+    return Selection(filters, found.ids, public(), len(found.ids), found.is_cut)
 
 
 def _filtered(filters: Filters) -> QuerySet[Initiative]:
