@@ -102,6 +102,9 @@ def test_hits_are_marked_and_everything_else_is_escaped():
     assert "<i>" not in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
+    assert snippet(["Wat niet:\n\n- geen straatlamp\n  - en -5 graden"], clauses) == (
+        "Wat niet: geen <mark>straatlamp</mark> en -5 graden"
+    )
 
 
 @settings(

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .search import TOKEN, Clause
 
-MARKUP = re.compile(r"https?://\S+|[*_#>`|\[\]]+|\]\([^)]*\)")
+# Also the dash of a list, at the beginning of a line.
+MARKUP = re.compile(r"(?m)^[ \t]*[-+][ \t]+|https?://\S+|[*_#>`|\[\]]+|\]\([^)]*\)")
 
 
 def highlighted(text: str, clauses: tuple[Clause, ...]) -> SafeString:
