@@ -426,6 +426,15 @@ def test_the_database_refuses_a_dropped_promise_without_a_reason(plan):
 
 
 # --- who took part ------------------------------------------------------------------------------------------------
+def test_without_a_question_to_residents_there_is_no_picture_of_what_they_changed(client, plan):
+    published_decision(plan)
+    page = text_of(client, on_plan(plan, "impact"))
+    assert "nog niets gevraagd" in page
+    assert "In een plaatje" not in page
+    closed_round(plan)
+    assert "In een plaatje" in text_of(client, on_plan(plan, "impact"))
+
+
 def test_who_took_part_is_counted_once_and_small_numbers_are_nowhere(client, plan, editor):
     round, _several = closed_round(plan)
     groups = {"Bewoners van de wijk": 40, "Jongeren": 3, "Ouderen": 7, "Mensen zonder Nederlands": 0, "Horeca": None}
