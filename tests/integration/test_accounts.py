@@ -18,8 +18,8 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from addresses import routes
 from factories import OrganisationFactory, UserFactory, official, published_initiative
 from meerwaarde.accounts.models import User
 from meerwaarde.initiatives.actions.uploads import add_attachment
@@ -66,17 +66,8 @@ def inline_parts(html: str) -> list[str]:
 
 
 def account_addresses() -> list[str]:
-    found: list[str] = []
-
-    def walk(patterns: list[Any], prefix: str) -> None:
-        for pattern in patterns:
-            route = prefix + str(pattern.pattern).removeprefix("^")
-            if isinstance(pattern, URLResolver):
-                walk(pattern.url_patterns, route)
-            elif isinstance(pattern, URLPattern) and "(?P" not in route and "<" not in route:
-                found.append("/" + route.removesuffix("$").removesuffix(r"\Z"))
-
-    walk(get_resolver().url_patterns, "")
+    plain = (route.replace("^", "") for route, _pattern in routes())
+    found = ["/" + route.removesuffix("$").removesuffix(r"\Z") for route in plain if "<" not in route]
     return sorted({"/accounts/" + address.split("accounts/", 1)[1] for address in found if "accounts/" in address})
 
 

@@ -425,7 +425,6 @@ def test_the_database_refuses_a_dropped_promise_without_a_reason(plan):
         Commitment.objects.filter(pk=made.pk).update(state="dropped", settled_on=timezone.localdate())
 
 
-# --- who took part ------------------------------------------------------------------------------------------------
 def test_without_a_question_to_residents_there_is_no_picture_of_what_they_changed(client, plan):
     published_decision(plan)
     page = text_of(client, on_plan(plan, "impact"))
@@ -435,6 +434,7 @@ def test_without_a_question_to_residents_there_is_no_picture_of_what_they_change
     assert "In een plaatje" in text_of(client, on_plan(plan, "impact"))
 
 
+# --- who took part ------------------------------------------------------------------------------------------------
 def test_who_took_part_is_counted_once_and_small_numbers_are_nowhere(client, plan, editor):
     round, _several = closed_round(plan)
     groups = {"Bewoners van de wijk": 40, "Jongeren": 3, "Ouderen": 7, "Mensen zonder Nederlands": 0, "Horeca": None}

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern
 
+from addresses import routes
 from factories import OrganisationFactory, official, published_initiative
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.models import Membership
 from meerwaarde.organisations.permissions import PERMISSIONS, Permission, can, require
 
 pytestmark = pytest.mark.django_db
-
-
-def routes(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        elif isinstance(pattern, URLPattern):
-            yield route, pattern
 
 
 def permission_of(pattern: URLPattern) -> Permission | None:

@@ -19,7 +19,6 @@ def sentences_for_refusals(rows: Sequence[models.Model]) -> Iterator[None]:
     """Save these rows within. Where the database refuses one, ValidationError says which constraints it violates.
 
     What was saved within is undone then. Raises IntegrityError as it was for what no constraint of a model is about.
-    `rows` may grow while they are saved.
     """
     try:
         with transaction.atomic():

@@ -231,17 +231,12 @@ def _write_rows(initiative: Initiative, field: Field, rows: list[dict[str, Any]]
     model = ROW_MODELS[field.key]
     existing = {row.key: row for row in model._default_manager.filter(initiative=initiative)}
     kept: set[str] = set()
-    new: list[Any] = []
-    changed: list[Any] = []
+    written: list[Any] = []
     for position, values in enumerate(rows):
         key = values.get("key") or new_key()
-        row: Any = existing.get(key)
-        if row is None:
-            row = model(initiative=initiative, key=key)
-            new.append(row)
-        else:
-            changed.append(row)
+        row: Any = existing.get(key) or model(initiative=initiative, key=key)
         kept.add(key)
+        written.append(row)
         row.position = position
         for column in field.columns:
             if column.key in values:
@@ -249,10 +244,11 @@ def _write_rows(initiative: Initiative, field: Field, rows: list[dict[str, Any]]
         if isinstance(row, Place):
             row.longitude, row.latitude = centre_of(row.geometry)
         row.full_clean(exclude=["initiative"], validate_unique=False, validate_constraints=False)
-    with sentences_for_refusals([*changed, *new]):
-        for row in changed:
-            row.save()
-        model._default_manager.bulk_create(new)
+    with sentences_for_refusals(written):
+        for row in written:
+            if row.pk:
+                row.save()
+        model._default_manager.bulk_create(row for row in written if not row.pk)
     gone = [row.pk for key, row in existing.items() if key not in kept]
     if gone:
         model._default_manager.filter(pk__in=gone).delete()

@@ -1,4 +1,4 @@
-"""The public dossier and the suppliers. The addresses of a dossier stand last: a plan is never called "work"."""
+"""The public dossier and the suppliers. A plan is never called "work" or by another reserved word."""
 
 from django.urls import URLPattern, path
 
@@ -7,10 +7,10 @@ from ..queries.register import last_change
 from ..slugs import PlanSlug  # noqa: F401  the kind of word that addresses call "plan"
 from ..views import dossier, history, suggestions, suppliers
 
-PLAN = "o/<slug:slug>/<slug:plan>/"
+PLAN = "o/<slug:slug>/<plan:plan>/"
 
 # Most people come here: looked at before all others.
-busy = [path("o/<slug:slug>/<plan:plan>/", dossier.dossier, name="dossier")]
+busy = [path(PLAN, dossier.dossier, name="dossier")]
 # Before the workspace's own addresses, in which the second word is a plan.
 work_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/work/suggestions/", suggestions.suggestions, name="suggestions"),
