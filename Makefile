@@ -4,8 +4,7 @@ PORT ?= 8000
 DATA ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# Modules are compiled when they are first used: most of what libraries hold never is.
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help install demo test check lint types contracts deployment ready format prove bench lock clean
 
