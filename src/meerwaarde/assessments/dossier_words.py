@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.choices import label_for
 from meerwaarde.initiatives.fields import FIELD, Document
 from meerwaarde.initiatives.vocabulary import AlternativeKind, ChainStepKind, PartnerRole, YesNoUnknown
 
@@ -53,7 +54,7 @@ def labelled(row: dict[str, Any], key: str, column_key: str) -> str:
     if column is None or not code:
         return code
     if column.choices:
-        return str(dict(column.choices.choices).get(code, code))
+        return label_for(column.choices, code)
     return str(column.option_label(code)) if column.options else code
 
 
@@ -146,17 +147,16 @@ def accepted_risks(document: Document) -> str:
 
 
 def alternatives(document: Document) -> str:
-    kinds, nothing = dict(AlternativeKind.choices), _("not described yet")
+    nothing = _("not described yet")
     return listed(
-        f"{row.get('title') or kinds.get(row.get('kind', ''), '')}: {row.get('description') or nothing}"
+        f"{row.get('title') or label_for(AlternativeKind, row.get('kind'), '')}: {row.get('description') or nothing}"
         for row in rows(document, "alternatives")
     )
 
 
 def _partners(document: Document, *roles: PartnerRole) -> list[str]:
-    names = dict(PartnerRole.choices)
     return [
-        f"{row.get('name')} ({names.get(row['role'], row['role'])})"
+        f"{row.get('name')} ({label_for(PartnerRole, row['role'])})"
         for row in rows(document, "partners")
         if row.get("role") in {role.value for role in roles}
     ]
@@ -208,7 +208,7 @@ def period(document: Document) -> str:
 
 def step_name(document: Document, row: dict[str, Any]) -> str:
     names = {one["key"]: one.get("title") for one in rows(document, "technologies")}
-    kind = capfirst(str(dict(ChainStepKind.choices).get(row.get("kind", ""), row.get("kind", ""))))
+    kind = capfirst(label_for(ChainStepKind, row.get("kind", "")))
     technology = names.get(row.get("technology") or "")
     return f"{kind}: {technology}" if technology else kind
 

@@ -7,6 +7,7 @@ import re
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.choices import label_for
 from meerwaarde.initiatives.fields import label_of
 from meerwaarde.organisations.models import Membership
 
@@ -17,7 +18,7 @@ _OFFICIAL_ID = re.compile(r"\d+(\.[0-9A-Z]+)*")
 
 
 def role_label(role: str) -> str:
-    return str(dict(Membership.Role.choices).get(role, role))
+    return label_for(Membership.Role, role)
 
 
 def source_label(source: str) -> str:

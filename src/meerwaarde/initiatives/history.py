@@ -9,17 +9,20 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from meerwaarde.database.choices import label_for
 
 from .fields import FIELD, STATE_LABELS, Document, Field, Kind, empty_document, label_of
 from .vocabulary import Outcome, Phase, Route, ScanQuestion
 
 # Where a text needs more comparisons than this, only its changed paragraphs are compared word by word.
 MOST_COMPARISONS = 1_000_000
-STATE_CHOICES = {"phase": Phase, "outcome": Outcome, "route": Route}
+STATE_CHOICES: dict[str, type[TextChoices]] = {"phase": Phase, "outcome": Outcome, "route": Route}
 
 
 def fold(changes: Iterable[Document]) -> Document:
@@ -135,9 +138,9 @@ def in_words(value: Any, known: Field | None = None, key: str = "") -> str:
     if value in (None, "", [], {}):
         return ""
     if known and known.choices:
-        return str(dict(known.choices.choices).get(value, value))
+        return label_for(known.choices, value)
     if key in STATE_CHOICES:
-        return str(dict(STATE_CHOICES[key].choices).get(value, value))
+        return label_for(STATE_CHOICES[key], value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if known and known.kind is Kind.RELATION:

@@ -214,8 +214,9 @@ def _matching(clauses: tuple[Clause, ...], language: str, facets: Facets, most: 
     if not clauses and not facets:
         return Found([], False)
     ask = _ask_sqlite if connection.vendor == "sqlite" else _ask_postgresql
+    columns = "title_stems, body_stems" if clauses else "'', ''"
     with connection.cursor() as cursor:
-        cursor.execute(*ask(clauses, facets, most + 1, "title_stems, body_stems" if clauses else "'', ''"))
+        cursor.execute(*ask(clauses, facets, most + 1, columns))
         rows = cursor.fetchall()
     asked = [said for clause in clauses for said in clause.spaced]
     weighed = [(_weight(asked, title, body), at == language, pk) for pk, at, title, body in rows]
@@ -226,13 +227,14 @@ def _matching(clauses: tuple[Clause, ...], language: str, facets: Facets, most: 
 
 # BM25 (Robertson and Zaragoza 2009) with its usual constants, a hit in the title for eight in the text, and a fixed
 # usual length. How rare a word is over all texts is left out: every result has every word that was asked for, and
-# counting it would cost more the more plans there are.
-SATURATION, LENGTH_COUNTS, USUAL_LENGTH, TITLE_HIT = 1.2, 0.75, 1000, 8
+# counting it would cost more the more plans there are. Hits are counted in the beginning of a text, where it says what
+# it is about, so that a thousand long texts are weighed as soon as a thousand short ones.
+SATURATION, LENGTH_COUNTS, USUAL_LENGTH, TITLE_HIT, WEIGHED = 1.2, 0.75, 1000, 8, 1000
 
 
 def _weight(asked: Sequence[str], title: str, body: str) -> float:
-    title, body = f" {title} ", f" {body} "
     slack = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * len(body) / USUAL_LENGTH)
+    title, body = f" {title} ", f" {body[:WEIGHED]} "
     weight = 0.0
     for said in asked:
         if hits := TITLE_HIT * title.count(said) + body.count(said):
@@ -240,9 +242,7 @@ def _weight(asked: Sequence[str], title: str, body: str) -> float:
     return weight
 
 
-def _ask_sqlite(
-    clauses: tuple[Clause, ...], facets: Facets, limit: int, columns: str = "title_stems, body_stems"
-) -> tuple[str, list[Any]]:
+def _ask_sqlite(clauses: tuple[Clause, ...], facets: Facets, limit: int, columns: str) -> tuple[str, list[Any]]:
     # Stems and facets are letters and digits only; quoted, they are never read as operators.
     said = []
     for clause in clauses:
@@ -258,9 +258,7 @@ def _ask_sqlite(
     )
 
 
-def _ask_postgresql(
-    clauses: tuple[Clause, ...], facets: Facets, limit: int, columns: str = "title_stems, body_stems"
-) -> tuple[str, list[Any]]:
+def _ask_postgresql(clauses: tuple[Clause, ...], facets: Facets, limit: int, columns: str) -> tuple[str, list[Any]]:
     said = []
     for clause in clauses:
         options = [" <-> ".join(f"'{word}':AB" for word in sequence) for sequence in clause.sequences]

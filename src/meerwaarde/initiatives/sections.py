@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from meerwaarde.database.choices import label_for
 
 from .dtpr import KIND, label_of_kind
 from .fields import FIELD, SECTIONS
@@ -17,7 +20,7 @@ from .localised import LocalisedDocument, Text
 from .models import Initiative
 from .queries.places import mini_map
 from .registry import Section, sections
-from .vocabulary import ChainStepKind, ReferenceKind, YesNoUnknown
+from .vocabulary import AlternativeKind, ChainStepKind, PartnerRole, Precision, ReferenceKind, YesNoUnknown
 
 # What the national algorithm register asks for; only of these can be said that a register entry lacks them.
 ASKED_BY_REGISTER = frozenset(
@@ -91,7 +94,7 @@ def label(key: str) -> str:
 
 def choice(key: str, value: str) -> str:
     choices = FIELD[key].choices
-    return str(dict(choices.choices).get(value, value)) if choices else value
+    return label_for(choices, value) if choices else value
 
 
 def blocks(dossier: LocalisedDocument, *keys: str) -> list[Block]:
@@ -107,11 +110,12 @@ def is_empty(key: str, value: Any) -> bool:
 
 
 def empty_fields(dossier: LocalisedDocument, section: str) -> list[str]:
-    return [
-        field.key
-        for field in FIELD.values()
-        if field.section == section and field.key not in SILENT and is_empty(field.key, dossier[field.key])
-    ]
+    return [key for key in _said_when_empty(section) if is_empty(key, dossier[key])]
+
+
+@cache
+def _said_when_empty(section: str) -> tuple[str, ...]:
+    return tuple(field.key for field in FIELD.values() if field.section == section and field.key not in SILENT)
 
 
 def as_of(initiative: Initiative, dossier: LocalisedDocument) -> date | None:
@@ -128,23 +132,22 @@ def in_a_list(key: str) -> str:
     return str(FIELD[key].label).lower().rstrip("?")
 
 
-@dataclass(frozen=True)
-class Missing:
-    """What a section lacks, said fairly: never as if somebody did not do it."""
+def missing(initiative: Initiative, dossier: LocalisedDocument, section: str) -> str:
+    """What a section lacks, in a sentence that is fair: never as if somebody did not do it. Nothing lacks: no sentence.
 
-    gathered: bool
-    as_of: date | None
-    names: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.names)
-
-
-def missing(initiative: Initiative, dossier: LocalisedDocument, keys: Iterable[str]) -> Missing:
-    """Of a gathered record only what its register asks for; the rest is said once, by `not_asked`."""
-    gathered = not dossier["adopted"]
-    shown = [key for key in keys if not gathered or key in ASKED_BY_REGISTER]
-    return Missing(gathered, as_of(initiative, dossier), tuple(in_a_list(key) for key in shown))
+    Of a gathered record only what its register asks for; the rest is said once, by `not_asked`.
+    """
+    is_gathered = not dossier["adopted"]
+    empty = [key for key in empty_fields(dossier, section) if not is_gathered or key in ASKED_BY_REGISTER]
+    if not empty:
+        return ""
+    fields = ", ".join(in_a_list(key) for key in empty)
+    if not is_gathered:
+        return _("Not yet filled in: %(fields)s.") % {"fields": fields}
+    if day := as_of(initiative, dossier):
+        words = {"day": date_format(day, "j F Y"), "fields": fields}
+        return _("Not filled in in the register on %(day)s: %(fields)s.") % words
+    return _("Not filled in in the register: %(fields)s.") % {"fields": fields}
 
 
 def not_asked(dossier: LocalisedDocument) -> list[str]:
@@ -156,7 +159,7 @@ def not_asked(dossier: LocalisedDocument) -> list[str]:
 
 
 def _context(initiative: Initiative, dossier: LocalisedDocument, section: str, **parts: Any) -> dict[str, Any]:
-    return {"blocks": [], "facts": [], "missing": missing(initiative, dossier, empty_fields(dossier, section)), **parts}
+    return {"blocks": [], "facts": [], "missing": missing(initiative, dossier, section), **parts}
 
 
 def goal(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
@@ -201,17 +204,13 @@ def _indicator(dossier: LocalisedDocument) -> dict[str, Any] | None:
 
 
 def alternatives(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any] | None:
-    column = {column.key: column for column in FIELD["alternatives"].columns}["kind"].choices
-    labels = dict(column.choices) if column else {}
-    rows = [{**row, "kind_label": labels.get(row["kind"], row["kind"])} for row in dossier.rows("alternatives")]
+    rows = [{**row, "kind_label": label_for(AlternativeKind, row["kind"])} for row in dossier.rows("alternatives")]
     if not rows and not dossier["adopted"]:
         return None  # its register does not ask for it
     return _context(initiative, dossier, "alternatives", rows=rows)
 
 
 def who(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
-    roles = next(column.choices for column in FIELD["partners"].columns if column.key == "role")
-    labels = dict(roles.choices) if roles else {}
     executive, owner = dossier["executive"], dossier.text("owner")
     facts = [Fact(_("Organisation"), initiative.organisation.name)]
     if owner:
@@ -224,7 +223,7 @@ def who(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
         facts.append(Fact(label("contact_role"), dossier.text("contact_role"), "text"))
     if dossier["contact_email"]:
         facts.append(Fact(label("contact_email"), dossier["contact_email"], "email"))
-    partners = [{**row, "role_label": labels.get(row["role"], row["role"])} for row in dossier.rows("partners")]
+    partners = [{**row, "role_label": label_for(PartnerRole, row["role"])} for row in dossier.rows("partners")]
     return _context(initiative, dossier, "who", facts=facts, partners=partners)
 
 
@@ -254,8 +253,7 @@ def chain(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
         ways.setdefault(row["technology"] or "", []).append(
             {
                 **row,
-                "kind_label": capfirst(str(dict(ChainStepKind.choices).get(kind, kind))),
-                "personal_label": dict(YesNoUnknown.choices).get(row["personal"], row["personal"]),
+                "kind_label": capfirst(label_for(ChainStepKind, kind)),
             }
         )
     grouped = []
@@ -295,12 +293,10 @@ def law(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
 
 
 def where(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, Any]:
-    precision = next(column.choices for column in FIELD["places"].columns if column.key == "precision")
-    labels = dict(precision.choices) if precision else {}
     rows = [
         {
             **row,
-            "precision_label": labels.get(row["precision"], row["precision"]),
+            "precision_label": label_for(Precision, row["precision"]),
             "review_on": on(row["precision_review_on"]),
         }
         for row in dossier.rows("places")
@@ -328,7 +324,7 @@ def documents(initiative: Initiative, dossier: LocalisedDocument) -> dict[str, A
     ]
     shown_above = {ReferenceKind.LAW.value, ReferenceKind.ASSESSMENT.value}
     references = [
-        {**row, "kind_label": dict(ReferenceKind.choices).get(row["kind"], row["kind"])}
+        {**row, "kind_label": label_for(ReferenceKind, row["kind"])}
         for row in dossier.rows("references")
         if row["kind"] not in shown_above
     ]

@@ -11,6 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.choices import label_for
+
 from .localised import LocalisedDocument
 from .models import Initiative
 from .registry import TimelineStep, timeline_steps
@@ -96,8 +98,7 @@ def _closed(dossier: LocalisedDocument) -> tuple[Any, Any]:
     """Only who wrote down what came of it has shared a lesson."""
     if lesson := dossier.text("closing_sentence"):
         return _("The lesson is shared"), lesson
-    outcome = dict(Outcome.choices).get(dossier["outcome"])
-    return _("Closed"), capfirst(str(outcome)) if outcome else ""
+    return _("Closed"), capfirst(label_for(Outcome, dossier["outcome"], ""))
 
 
 def _register_points(dossier: LocalisedDocument, milestones: list[tuple[str, date]]) -> list[dict[str, Any]]:

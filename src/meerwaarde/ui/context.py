@@ -66,7 +66,7 @@ def languages(request: HttpRequest) -> list[Language]:
     here, asked = get_language(), request.META.get("QUERY_STRING", "")
     found = []
     for code, _name in settings.LANGUAGES:
-        path = path_in(request, code)
+        path = request.path if code == here else path_in(request, code)
         url = f"{path}?{iri_to_uri(asked)}" if asked else path
         if path == request.path and code != here:
             # The other language starts at its home page.

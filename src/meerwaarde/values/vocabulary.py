@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from meerwaarde.database.choices import label_for
+
 
 class PublicValue(TextChoices):
     PRIVACY = "privacy", _("privacy")
@@ -153,4 +155,4 @@ def short_label(code: str, own: dict[str, str] | None = None) -> str:
         return own[code]
     if code in SHORT_LABELS:
         return str(SHORT_LABELS[code])
-    return str(dict(PublicValue.choices).get(code, code))
+    return label_for(PublicValue, code)

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from meerwaarde.database.choices import label_for
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.register import first_sentence
@@ -126,7 +127,7 @@ def _steering(initiative: Initiative, reading: LocalisedDocument) -> Step:
 
 
 def _effect_words(effect: Effect) -> str:
-    group = dict(AffectedGroup.choices).get(effect.row["group"], "")
+    group = label_for(AffectedGroup, effect.row["group"], "")
     return f"{effect.value_label}: {short(effect.row['description'], 170)} ({group}, {effect.certainty})"
 
 

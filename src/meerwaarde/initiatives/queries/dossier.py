@@ -13,6 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.choices import label_for
 from meerwaarde.database.prepared import Prepared
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
@@ -164,7 +165,8 @@ def parts_of(initiative: Initiative, reading: LocalisedDocument) -> list[dict[st
     for section in sections:
         context = section.query(initiative, reading)
         if context is not None:
-            parts.append({"key": section.key, "title": section.title, "template": section.template, "context": context})
+            title = str(section.title)
+            parts.append({"key": section.key, "title": title, "template": section.template, "context": context})
     return parts
 
 
@@ -187,10 +189,10 @@ def header_of(initiative: Initiative, reading: LocalisedDocument) -> dict[str, A
     return {
         "title": reading.text("title"),
         "summary": reading.text("summary"),
-        "theme": dict(Theme.choices).get(theme, ""),
+        "theme": label_for(Theme, theme, ""),
         "theme_code": theme,
-        "phase": dict(Phase.choices).get(phase, phase),
-        "route": dict(Route.choices).get(route, ""),
+        "phase": label_for(Phase, phase),
+        "route": label_for(Route, route, ""),
         "gathered": not reading["adopted"],
         "as_of": getattr(reading, "as_of", None),
         "vanished_at": getattr(getattr(initiative, "register_record", None), "vanished_at", None),

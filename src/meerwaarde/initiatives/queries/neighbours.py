@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import cos, hypot, radians
 
 from django.core.cache import caches
+from django.utils.translation import gettext as _
 
 from .. import search
 from ..document import centre_of
@@ -33,8 +34,7 @@ class Neighbour:
 
     title: Text
     url: str
-    organisation: str
-    kilometres: float | None = None
+    whose: str  # and how far away, where that is why it is shown
 
 
 def neighbours_of(initiative: Initiative, language: str) -> dict[str, list[Neighbour]]:
@@ -58,11 +58,19 @@ def _look_up(initiative: Initiative, language: str) -> dict[str, list[Neighbour]
     def lines(ids: list[int]) -> list[Neighbour]:
         found = [shown[pk] for pk in ids if pk in shown]
         return [
-            Neighbour(card.title, card.url, card.initiative.organisation.name, near.get(card.initiative.pk))
-            for card in found
+            Neighbour(card.title, card.url, _whose(card.initiative, near.get(card.initiative.pk))) for card in found
         ]
 
     return {"nearby": lines(list(near)), "similar": lines(alike)}
+
+
+def _whose(initiative: Initiative, kilometres: float | None) -> str:
+    organisation = initiative.organisation.name
+    if kilometres is None:
+        return organisation
+    whole = round(kilometres)
+    away = _("%(kilometres)s km away") % {"kilometres": whole} if whole else _("less than 1 km away")
+    return f"{organisation}, {away}"
 
 
 def nearby(initiative: Initiative, limit: int = MOST_SHOWN) -> dict[int, float]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meerwaarde.analysis.readability import measure
+from meerwaarde.database.choices import label_for
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, organisation_view
 
@@ -281,7 +282,7 @@ def in_short(document: Document) -> list[tuple[Any, str]]:
             case Kind.RELATION:
                 text = value["title"]
             case Kind.CHOICE:
-                text = str(dict(field.choices.choices).get(value, value)) if field.choices else value
+                text = label_for(field.choices, value) if field.choices else value
             case Kind.DATE:
                 text = date_format(date.fromisoformat(value), "j F Y")
             case Kind.FLAG:

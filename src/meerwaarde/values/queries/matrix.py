@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 
+from meerwaarde.database.choices import label_for
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
 from meerwaarde.initiatives.vocabulary import AlternativeKind, ChainStepKind
 
@@ -53,7 +54,7 @@ class Effect:
 
     @property
     def step_label(self) -> str:
-        return str(dict(ChainStepKind.choices).get(self.step, ""))
+        return label_for(ChainStepKind, self.step, "")
 
     @property
     def size_words(self) -> str:
@@ -69,11 +70,11 @@ class Effect:
 
     @property
     def group(self) -> str:
-        return str(dict(AffectedGroup.choices).get(self.row["group"], self.row["group"]))
+        return label_for(AffectedGroup, self.row["group"])
 
     @property
     def area(self) -> str:
-        return str(dict(ImpactArea.choices).get(self.row["area"], self.row["area"]))
+        return label_for(ImpactArea, self.row["area"])
 
     @property
     def aspect(self) -> str:
@@ -81,11 +82,11 @@ class Effect:
 
     @property
     def certainty(self) -> str:
-        return str(dict(Certainty.choices).get(self.row["certainty"], ""))
+        return label_for(Certainty, self.row["certainty"], "")
 
     @property
     def accepted_by(self) -> str:
-        return str(dict(AcceptedBy.choices).get(self.row["accepted_by"], ""))
+        return label_for(AcceptedBy, self.row["accepted_by"], "")
 
 
 def signed(size: int) -> str:
@@ -225,8 +226,7 @@ def matrix_of(localised: LocalisedDocument, own: dict[str, str] | None = None) -
     """
     own = own or {}
     alternatives = [
-        {**row, "kind_label": str(dict(AlternativeKind.choices).get(row["kind"], row["kind"]))}
-        for row in localised.rows("alternatives")
+        {**row, "kind_label": label_for(AlternativeKind, row["kind"])} for row in localised.rows("alternatives")
     ]
     effects = list(_effects(localised, alternatives, own))
     untouched = {row["value"]: row["reason"] for row in localised.rows("values_untouched")}
@@ -258,7 +258,7 @@ def _effects(localised: LocalisedDocument, alternatives: list[dict[str, Any]], o
     steps = {row["key"]: row["kind"] for row in localised["chain_steps"] or ()}
     measures: dict[str, list[dict[str, Any]]] = {}
     for measure in localised.rows("measures"):
-        route = str(dict(MeasureRoute.choices).get(measure["route"], measure["route"]))
+        route = label_for(MeasureRoute, measure["route"])
         due = date.fromisoformat(measure["due_on"]) if measure["due_on"] else None
         measures.setdefault(measure["effect"], []).append({**measure, "route_label": route, "due_date": due})
     measured = set(measures)
