@@ -314,6 +314,15 @@ def test_near_plans_are_of_others_and_nearest_first():
     assert nearby(published_initiative(title="Zonder plaats")) == {}
 
 
+def test_the_dossier_says_how_far_away_its_neighbours_are(client):
+    here = published_initiative(title="Hier", places=place(5.0, 52.0))
+    published_initiative(title="Om de hoek", places=place(5.003, 52.0))
+    published_initiative(title="Verder", places=place(5.1, 52.0))
+    text = client.get(here.get_absolute_url()).text
+    assert "op minder dan 1 km" in text
+    assert "op 7 km" in text
+
+
 def test_where_enough_is_near_nothing_further_is_looked_for(django_assert_num_queries):
     here = published_initiative(title="Hier", places=place(5.0, 52.0))
     near = [published_initiative(title="Dichtbij", places=place(5.0 + n / 100, 52.0)).pk for n in range(1, 5)]

@@ -62,6 +62,12 @@ def test_a_hit_in_the_title_comes_first():
     assert found("sluiswachter") == [title.pk, body.pk]
 
 
+def test_hits_far_down_a_long_text_find_it_but_do_not_put_it_first():
+    near = published_initiative(title="Weer iets", summary="Een sluiswachter. " + "Veel over brug en water. " * 100)
+    far = published_initiative(title="Iets anders", summary="Veel over brug en water. " * 100 + "sluiswachter " * 20)
+    assert found("sluiswachter") == [near.pk, far.pk]
+
+
 def test_an_unpublished_plan_is_not_found():
     organisation = OrganisationFactory()
     create_initiative(by=official(organisation), organisation=organisation, title="Geheim sluisplan")
