@@ -7,21 +7,25 @@ valid rows only: no defaults in the database, no signals.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import orjson
 from django.db import connection, models, transaction
 
 # SQLite takes 32,766 values in one statement; PostgreSQL more.
 MOST_VALUES = 30_000
 
 
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
 def _prepared(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     """How a value of this column is handed to the database; None when it goes as it is."""
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=64)(connection.ops.adapt_datetimefield_value)  # a batch knows few moments
     if isinstance(field, models.FloatField):

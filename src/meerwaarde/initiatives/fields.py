@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -301,11 +302,17 @@ def empty_document(language: str = "nl") -> Document:
 
 def texts_of(document: Document) -> Iterator[tuple[str, str, Field]]:
     """Every translatable text of a document: its path, the text in the source language, and its field."""
-    for field in FIELD.values():
+    for field, columns in _translatable():
         if field.kind is Kind.ROWS:
             for row in document.get(field.key) or ():
-                for column in field.columns:
-                    if column.translatable:
-                        yield f"{field.key}/{row['key']}/{column.key}", row.get(column.key) or "", column
-        elif field.translatable:
+                for column in columns:
+                    yield f"{field.key}/{row['key']}/{column.key}", row.get(column.key) or "", column
+        else:
             yield field.key, document.get(field.key) or "", field
+
+
+@cache
+def _translatable() -> tuple[tuple[Field, tuple[Field, ...]], ...]:
+    """The fields with texts, and of rows their columns with texts."""
+    found = [(field, tuple(column for column in field.columns if column.translatable)) for field in FIELD.values()]
+    return tuple((field, columns) for field, columns in found if columns or field.translatable)

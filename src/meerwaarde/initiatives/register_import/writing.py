@@ -17,7 +17,7 @@ from meerwaarde.organisations.models import Organisation
 from .. import search
 from ..actions.counting import count_more
 from ..actions.editing import free_slug
-from ..document import build_document, differing
+from ..document import build_document
 from ..fields import COLUMN_FIELDS, Document, Kind
 from ..models import (
     Dossier,
@@ -81,7 +81,7 @@ def create_initiatives(
                 subject_type=Initiative._meta.label_lower,
                 subject_id=pk,
                 version=1,
-                after=differing({}, document)[1],
+                after={key: value for key, value in document.items() if value is not None},  # all differs from nothing
                 at=at,
                 without_fractions=True,
             )
