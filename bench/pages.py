@@ -11,10 +11,8 @@ import itertools
 import multiprocessing
 import os
 import random
-import socket
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,6 +23,8 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
+
+from served.places import contributing
 
 HERE = Path(__file__).resolve().parent
 SIZES = (1_000, 100_000)
@@ -239,28 +239,14 @@ def timed(asked: dict[int, Callable[[str, bool], float]], pages: dict[int, list[
 
 @contextmanager
 def served() -> Iterator[int]:
-    """The product on one granian process, as `meerwaarde serve` runs it, on a free port."""
-    from meerwaarde.runs.web import THREADS
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", str(THREADS), "--backpressure", str(THREADS * 32)]
-    command += ["--log-level", "error", "served.hello_site:application"]
+    """The product with "hello" in one process, as `meerwaarde serve` runs it, on a free port."""
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    web = contributing.Web(environment, contributing.free_port(), "served.hello_site:application", processes=1)
+    web.start()
     try:
-        for _try in range(200):
-            try:
-                http.client.HTTPConnection("127.0.0.1", port, timeout=2).connect()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
+        yield web.port
     finally:
-        process.terminate()
-        process.wait(20)
+        web.kill()
 
 
 def requests_per_second(port: int, page: str, tag: str = "", *, anew: bool = False) -> float:

@@ -22,9 +22,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from meerwaarde.runs.web import THREADS
+from meerwaarde.runs.web import PRODUCT
 
 STARTING_SECONDS = 180
+SERVE = """
+import sys
+from meerwaarde.runs.web import web_server
+application, port, processes = sys.argv[1:]
+web_server(application, int(port), processes=int(processes)).serve()
+"""
 T = TypeVar("T")
 
 
@@ -38,18 +44,16 @@ class Web:
     """The web server in a process group of its own, so that it can be killed whole, without a warning."""
 
     def __init__(
-        self, environment: Mapping[str, str], port: int, application: str = "meerwaarde.runs.served:application"
+        self, environment: Mapping[str, str], port: int, application: str = PRODUCT, processes: int | None = None
     ) -> None:
         self.environment, self.port, self.application = dict(environment), port, application
+        # A process for each core, as docs/operations.md advises.
+        self.processes = processes or os.cpu_count() or 1
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-        # A process for each core, as docs/operations.md advises.
-        command += ["--port", str(self.port), "--workers", str(os.cpu_count() or 1)]
-        command += ["--blocking-threads", str(THREADS), "--backpressure", str(THREADS * 32)]
         self.process = subprocess.Popen(
-            [*command, "--log-level", "error", self.application],
+            [sys.executable, "-c", SERVE, self.application, str(self.port), str(self.processes)],
             env=self.environment,
             stdout=subprocess.DEVNULL,
             start_new_session=True,

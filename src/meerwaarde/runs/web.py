@@ -14,11 +14,13 @@ from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer, MTServer
 
 # Seconds that requests and the running task get to finish after Ctrl-C.
 GRACE_SECONDS = 10
 # So many that some can read what comes in while a batch of others waits for what is being written (GroupCommit).
 THREADS = 24
+PRODUCT = "meerwaarde.runs.served:application"
 
 
 class CannotServe(Exception):
@@ -47,6 +49,24 @@ def check_ready(port: int, host: str) -> None:
             ) from None
 
 
+def web_server(
+    application: str, port: int, *, host: str = "127.0.0.1", threads: int = THREADS, processes: int = 1
+) -> MPServer | MTServer:
+    """The web server of this WSGI application ("module:name"), not started yet; measured as it serves the product."""
+    return Granian(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=threads,
+        backpressure=threads * 32,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_level=LogLevels.error,
+    )
+
+
 def start_web(
     port: int = 8000,
     *,
@@ -63,18 +83,7 @@ def start_web(
     """
     check_ready(port, host)
     connection.close()
-    server = Granian(
-        "meerwaarde.runs.served:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=threads,
-        backpressure=threads * 32,
-        respawn_failed_workers=True,
-        workers_kill_timeout=GRACE_SECONDS,
-        log_level=LogLevels.error,
-    )
+    server = web_server(PRODUCT, port, host=host, threads=threads, processes=processes)
     child: list[subprocess.Popen[bytes]] = []
 
     def started() -> None:
