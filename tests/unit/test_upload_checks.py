@@ -120,6 +120,17 @@ def test_a_zip_that_lies_about_its_sizes_does_not_unfold(monkeypatch):
         uploads.check_office_file(bytes(content), "docx")
 
 
+def test_archives_inside_count_together(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_UNPACKED_BYTES", 2_000_000)
+    sheet = zipped({"a.xml": b"<a/>" * 150_000})
+    content = with_entry(WHOLE_DOCX, "sheet-1.xlsx", sheet)
+    uploads.check_office_file(content, "docx")
+    content = with_entry(with_entry(content, "sheet-2.xlsx", sheet), "sheet-3.xlsx", sheet)
+    with pytest.raises(UploadRefused) as refusal:
+        uploads.check_office_file(content, "docx")
+    assert refusal.value.code == "bomb"
+
+
 def test_a_locked_zip_is_refused():
     content = bytearray(docx())
     with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:

@@ -230,13 +230,26 @@ def check_office_file(content: bytes, extension: str) -> None:
                 raise refuse("bomb")
 
 
-def check_zip(content: bytes, *, budget: int = MAX_UNPACKED_BYTES, depth: int = 0) -> set[str]:
+@dataclass
+class Budget:
+    """What an upload and the archives inside of it may unfold into together."""
+
+    left: int
+
+    def take(self, number: int) -> None:
+        self.left -= number
+        if self.left < 0:
+            raise refuse("bomb")
+
+
+def check_zip(content: bytes | bytearray, *, budget: Budget | None = None, depth: int = 0) -> set[str]:
     """The names in an archive, after unpacking it once while counting: sizes that lie do not help a bomb."""
+    budget = budget or Budget(MAX_UNPACKED_BYTES)
     names: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > budget:
+            if len(entries) > MAX_ZIP_ENTRIES or sum(entry.file_size for entry in entries) > budget.left:
                 raise refuse("bomb")
             for entry in entries:
                 path = PurePath(entry.filename)
@@ -245,36 +258,34 @@ def check_zip(content: bytes, *, budget: int = MAX_UNPACKED_BYTES, depth: int = 
                 if entry.flag_bits & 0x1:
                     raise refuse("encrypted")
                 names.add(entry.filename)
-                budget -= _unpack(archive, entry, budget, depth)
+                _unpack(archive, entry, budget, depth)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise refuse("cut" if isinstance(error, zipfile.BadZipFile) else "unreadable") from error
     return names
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: int, depth: int) -> int:
-    """Unpacks one entry in pieces and throws them away. Returns the number of bytes it really holds."""
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget, depth: int) -> None:
+    """Unpacks one entry in pieces, of which only an archive inside of this one is kept, until it is checked too."""
     import zlib
 
-    size = 0
-    inner = b""
+    size, is_archive, inner = 0, False, bytearray()
     try:
         with archive.open(entry) as part:
             while piece := part.read(64 * 1024):
                 if not size and piece.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")):
                     if depth >= MAX_ZIP_DEPTH or not piece.startswith(b"PK\x03\x04"):
                         raise refuse("bomb")
-                    inner = piece
-                elif inner:
+                    is_archive = True
+                if is_archive:
                     inner += piece
                 size += len(piece)
-                too_dense = size > RATIO_COUNTS_FROM_BYTES and size > MAX_ZIP_RATIO * max(entry.compress_size, 1)
-                if size > budget or too_dense:
+                budget.take(len(piece))
+                if size > RATIO_COUNTS_FROM_BYTES and size > MAX_ZIP_RATIO * max(entry.compress_size, 1):
                     raise refuse("bomb")
     except zlib.error as error:
         raise refuse("cut") from error
-    if inner:
-        check_zip(inner, budget=budget - size, depth=depth + 1)
-    return size
+    if is_archive:
+        check_zip(inner, budget=budget, depth=depth + 1)
 
 
 def clean_image(content: bytes, extension: str) -> bytes:
