@@ -114,14 +114,36 @@ def test_ten_thousand_characters_are_the_most(tmp_path, round, editor):
         (b"id,body\n", "no rows"),
         (b'id,body\n1,"x\n', "row"),
         (b"", "no rows"),
+        (b'[{"id": ' + b"9" * 5000 + b"}]", "not valid JSON"),
+        (b"[" * 100_000, "nested too deeply"),
     ],
-    ids=["other encoding", "missing column", "no records", "broken JSON", "no rows", "open quote", "empty"],
+    ids=[
+        "other encoding",
+        "missing column",
+        "no records",
+        "broken JSON",
+        "no rows",
+        "open quote",
+        "empty",
+        "number of 5000 digits",
+        "deep nesting",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(tmp_path, content, words):
     path = tmp_path / "export.csv"
     path.write_bytes(content)
     with pytest.raises(BadFile, match=words):
         list(read_rows(path, read_mapping("decidim"), language="nl"))
+
+
+@pytest.mark.parametrize("depth", range(900, 1000, 10))
+def test_records_nested_around_the_limit_are_read_or_refused(tmp_path, depth):
+    path = tmp_path / "export.json"
+    path.write_text('[{"id": "1", "body": "x", "y": ' + '{"z": ' * depth + "1" + "}" * depth + "}]")
+    try:
+        assert len(list(read_rows(path, read_mapping("decidim"), language="nl"))) == 1
+    except BadFile as refused:
+        assert "nested too deeply" in str(refused)  # noqa: PT017  which of both depends on how deep the test stands
 
 
 def test_an_own_mapping_in_json_works_like_a_shipped_one(tmp_path, round, editor):
@@ -145,6 +167,28 @@ def test_an_own_mapping_in_json_works_like_a_shipped_one(tmp_path, round, editor
 def test_a_bad_mapping_says_what_is_wrong(table, words):
     with pytest.raises(BadMapping, match=words):
         mapping_of(table)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("own.json", '{"name": ' + "9" * 5000 + "}", "not valid"),
+        ("own.toml", "name = " + "9" * 5000, "not valid"),
+        ("own.json", "[" * 100_000, "nested too deeply"),
+        ("own.toml", "name = " + "[" * 100_000, "nested too deeply"),
+        ("own.toml", "name =", "not valid"),
+    ],
+    ids=["long number in JSON", "long number in TOML", "deep JSON", "deep TOML", "broken TOML"],
+)
+def test_a_mapping_that_cannot_be_read_is_refused(tmp_path, name, content, words):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(BadMapping, match=words):
+        read_mapping(str(tmp_path / name))
+
+
+def test_a_mapping_with_a_name_that_is_too_long_is_not_there():
+    with pytest.raises(BadMapping, match="no such file"):
+        read_mapping("x" * 300)
 
 
 def test_three_mappings_are_shipped_and_an_unknown_one_is_refused():

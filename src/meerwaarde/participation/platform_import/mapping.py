@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +42,18 @@ def shipped_names() -> list[str]:
 def read_mapping(name_or_file: str) -> Mapping:
     """One of the shipped mappings by its name, or a TOML or JSON file. Raises BadMapping."""
     path = SHIPPED / f"{name_or_file}.toml" if name_or_file in shipped_names() else Path(name_or_file)
-    if not path.is_file():
+    if not os.path.isfile(path):  # unlike Path.is_file, also of a name that is too long
         shipped = ", ".join(shipped_names())
         raise BadMapping(f"there is no mapping named {name_or_file} and no such file; shipped are {shipped}")
     try:
         text = path.read_text(encoding="utf-8")
         table = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise BadMapping(f"{path} cannot be read ({error.strerror})") from None
+    except ValueError as error:  # no UTF-8, JSON or TOML, or a number of more than 4300 digits
         raise BadMapping(f"{path.name} is not valid: {error}") from None
+    except RecursionError:
+        raise BadMapping(f"{path.name} is nested too deeply") from None
     if not isinstance(table, dict):
         raise BadMapping(f"{path.name} must be a table of names and values")
     return mapping_of(table)

@@ -106,7 +106,7 @@ def _csv_rows(text: str, name: str) -> list[dict[str, str]]:
 def _json_rows(text: str, name: str) -> list[dict[str, str]]:
     try:
         given = json.loads(text)
-    except json.JSONDecodeError as error:
+    except ValueError as error:  # also a number of more than 4300 digits
         raise BadFile(f"{name} is not valid JSON: {error}") from None
     except RecursionError:
         raise BadFile(f"{name} is nested too deeply") from None
@@ -115,7 +115,10 @@ def _json_rows(text: str, name: str) -> list[dict[str, str]]:
         given = lists[0] if len(lists) == 1 else [given]
     if not given or not all(isinstance(row, dict) for row in given):
         raise BadFile(f"{name} holds no list of records")
-    return [dict(_flat(row)) for row in given]
+    try:
+        return [dict(_flat(row)) for row in given]
+    except RecursionError:  # it goes a few levels less deep than the parser
+        raise BadFile(f"{name} is nested too deeply") from None
 
 
 def _flat(record: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
