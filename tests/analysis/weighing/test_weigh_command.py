@@ -131,6 +131,13 @@ def test_the_published_results_come_out_of_the_command(run, shared):
         (("criteria: [privacy, safety]", "criteria: [privacy, {name: safety, worst: 0, best: 3}]"), "no_common_scale"),
         (("preferences", "preference"), "unknown_key"),
         (("effects:", "effects: ["), "unreadable_file"),
+        (("privacy: 0,", "privacy: 2026-99-99,"), "unreadable_file"),
+        (("privacy: 0,", f"privacy: {'9' * 5000},"), "unreadable_file"),
+        (("privacy: 0,", f"privacy: 1{':00' * 200}.5,"), "unreadable_file"),
+        (("privacy: 0,", "privacy: !!int '',"), "unreadable_file"),
+        (("privacy: 0,", "privacy: !!timestamp x,"), "unreadable_file"),
+        (("privacy: 0,", f"privacy: {'9' * 400},"), "not_a_number"),
+        (("privacy: 0,", f"privacy: 0x{'f' * 5000},"), "not_a_number"),
         (("Lights: {", "1: {"), "name_is_not_text"),
     ],
 )

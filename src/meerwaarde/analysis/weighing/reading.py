@@ -18,6 +18,8 @@ from .problem import Effect, FloatArray, Problem, Scale
 
 KEYS = ("title", "alternatives", "criteria", "effects", "preferences", "weights")
 EFFECT_KEYS = ({"mean"}, {"mean", "spread"}, {"low", "high"})
+# All but the first are of PyYAML itself: of no UTF-8, an impossible date, a number of 5000 digits, an empty `!!int`.
+UNREADABLE = (yaml.YAMLError, ValueError, OverflowError, LookupError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,9 @@ def read_weighing(path: Path, draws: Path | None = None, weights: Path | None = 
     try:
         with path.open(encoding="utf-8-sig") as file:
             document = yaml.load(file, Loader=_Loader)  # noqa: S506 - a SafeLoader
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as bad:
+    except WeighingError:
+        raise
+    except UNREADABLE as bad:
         raise WeighingError("unreadable_file", f"{path.name} is not readable as YAML: {bad}", file=path.name) from bad
     if not isinstance(document, dict):
         raise _shape("file", "the file must hold a list of keys such as alternatives, criteria and effects")
@@ -244,9 +248,15 @@ def _effect(given: Any, where: str) -> Effect:
 
 
 def _figure(given: Any, where: str) -> float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not np.isfinite(given):
+    if isinstance(given, bool) or not isinstance(given, int | float):
         raise WeighingError("not_a_number", f"{where}: “{given}” is not a finite number", where=where)
-    return float(given)
+    try:
+        figure = float(given)
+    except OverflowError:  # a whole number of more than 308 digits
+        figure = np.inf
+    if not np.isfinite(figure):
+        raise WeighingError("not_a_number", f"{where}: “{figure}” is not a finite number", where=where)
+    return figure
 
 
 def _groups(given: Any, criteria: tuple[str, ...]) -> dict[str, tuple[Statement, ...]]:
