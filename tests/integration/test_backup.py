@@ -1,6 +1,7 @@
 """Backup and restore of a running installation, through the command line and on a database of its own."""
 
 import contextlib
+import errno
 import hashlib
 import io
 import json
@@ -285,6 +286,27 @@ def test_a_backup_into_a_folder_that_does_not_exist_says_so(tmp_path):
     refused = meerwaarde(tmp_path, "backup", tmp_path / "nowhere" / "x.tar.gz")
     assert refused.returncode == 2
     assert "does not exist" in refused.stderr
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "is a folder"), ("x" * 300, "File name too long")])
+def test_a_backup_to_a_name_that_cannot_be_is_refused_before_the_work(tmp_path, monkeypatch, name, reason):
+    (tmp_path / "backups").mkdir()
+    monkeypatch.setattr(backup, "copy_database", lambda target: pytest.fail("the work had begun"))
+    with pytest.raises(BackupError, match=reason):
+        backup.back_up(tmp_path / "backups" / name)
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def test_a_disk_that_fills_up_is_a_refusal_and_leaves_nothing(tmp_path, monkeypatch, settings):
+    def full(target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    (tmp_path / "backups").mkdir()
+    monkeypatch.setattr(backup, "copy_database", full)
+    with pytest.raises(BackupError, match=r"no archive was made: .*No space left"):
+        backup.back_up(tmp_path / "backups" / "x.tar.gz")
+    assert list((tmp_path / "backups").iterdir()) == []
 
 
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.95])

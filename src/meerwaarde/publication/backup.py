@@ -45,8 +45,18 @@ class Report:
 def back_up(target: Path) -> Report:
     """Write one archive of the whole installation. Safe while others write: the database copies one moment."""
     target = target.resolve()
-    if not target.parent.is_dir():
-        raise BackupError(f"the folder {target.parent} does not exist")
+    try:
+        # All that can be known of the name is asked before the work; of one that is too long, this asking fails.
+        if target.is_dir():
+            raise BackupError(f"{target} is a folder; give the name of a file in it")
+        if not target.parent.is_dir():
+            raise BackupError(f"the folder {target.parent} does not exist")
+        return _write(target)
+    except OSError as error:
+        raise BackupError(f"no archive was made: {error}") from error
+
+
+def _write(target: Path) -> Report:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         database = Path(folder) / DATABASE_MEMBERS[connection.vendor]
         # Before the database and after it: a file that the copied rows name was there at one of the two moments,
