@@ -454,6 +454,17 @@ def test_addresses_of_other_kinds_are_not_read():
         pass
 
 
+@pytest.mark.parametrize("source", ["http://[::1", "http://x:abc/", "http://a..b/", "https:", "http://x y/"])
+def test_a_broken_address_is_refused(source):
+    with pytest.raises(BadFile, match="could not be read"), local_copy(source):
+        pass
+
+
+def test_a_name_that_is_too_long_is_no_file():
+    with pytest.raises(BadFile, match="no file"), local_copy("x" * 300):
+        pass
+
+
 def test_the_publication_standard_is_read_too(tmp_path):
     from unit.initiatives.test_register_mapping import STANDARD
 

@@ -151,6 +151,11 @@ def test_bad_input_gives_exit_code_2_a_reason_and_no_files(tmp_path, capsys, lin
     assert not (tmp_path / "out").exists()
 
 
+def test_a_name_that_is_too_long_is_no_file(capsys):
+    assert run("x" * 300, "--json", "--language", "en") == 2
+    assert json.loads(capsys.readouterr().out)["reason"] == "no_file"
+
+
 def test_seeds_and_sizes_must_be_numbers():
     for words in (["x", "--seed", "-1"], ["x", "--smallest", "0"], ["x", "--groups", "1"]):
         with pytest.raises(SystemExit):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
@@ -137,12 +138,13 @@ def by_name(bad: BadVotes, participants: list[str], statements: list[str]) -> Ba
 
 def votes_file(path: Path) -> Path:
     """The file with the votes: `path` itself, or the first that a folder holds."""
-    if path.is_dir():
+    # os.path, unlike Path, also answers for a name that is too long and in a folder that is closed to us.
+    if os.path.isdir(path):
         for name in NAMES:
-            if (path / name).is_file():
+            if os.path.isfile(path / name):
                 return path / name
         raise BadVotes("no_votes_file", file=path.name)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise BadVotes("no_file", file=path.name)
     return path
 

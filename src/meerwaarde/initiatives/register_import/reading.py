@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import os
 import sys
 import tempfile
 import urllib.request
@@ -15,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -87,10 +89,9 @@ class _Counted:
 @contextmanager
 def local_copy(source: str, *, standard_input: IO[bytes] | None = None) -> Iterator[Path]:
     """A file on this machine with what `source` (a path, an http address, or "-") holds. Raises BadFile."""
-    address = urlsplit(source)
-    if source != "-" and address.scheme not in ("http", "https"):
+    if source != "-" and not source.lower().startswith(("http:", "https:")):
         path = Path(source)
-        if not path.is_file():
+        if not os.path.isfile(path):  # unlike Path.is_file, also of a name that is too long
             raise BadFile(f"there is no file {source}")
         yield path
         return
@@ -100,11 +101,11 @@ def local_copy(source: str, *, standard_input: IO[bytes] | None = None) -> Itera
             if source == "-":
                 _copy(standard_input or sys.stdin.buffer, file)
             else:
-                request = urllib.request.Request(source, headers={"Accept": "application/json"})  # noqa: S310  http(s) only, checked above
                 try:
+                    request = urllib.request.Request(source, headers={"Accept": "application/json"})  # noqa: S310  http(s) only, checked above
                     with _opener().open(request, timeout=TIMEOUT_S) as answer:
                         _copy(answer, file)
-                except OSError as error:
+                except (OSError, ValueError, HTTPException) as error:  # ValueError: a broken address
                     raise BadFile(f"{source} could not be read: {error}") from error
         yield target
 
@@ -134,7 +135,11 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> None:
 @contextmanager
 def opened(path: Path) -> Iterator[_Counted]:
     """The bytes of a plain or gzip file, after a byte order mark. Raises BadFile for other encodings than UTF-8."""
-    with path.open("rb") as raw:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise BadFile(f"{path.name} cannot be read ({error.strerror})") from None
+    with file as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         source: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw  # type: ignore[assignment]  # read() is all we use
