@@ -47,6 +47,8 @@ def check_ready(port: int, host: str) -> None:
             raise CannotServe(
                 f"Port {port} of {host} cannot be used ({error.strerror}). Choose another: --port"
             ) from None
+        except UnicodeError:  # a part that is empty, or longer than a name on the internet can be
+            raise CannotServe(f"{host} is not an address. Choose another: --host") from None
 
 
 def web_server(

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from meerwaarde.runs.numbers import port_number
+
 from ..load import Loaded, load_demo
 
 HELP = "Load a fictional municipality with its dossiers, and with --serve start the web server and the worker."
@@ -22,14 +24,14 @@ EXAMPLE = "meerwaarde demo --serve --port 8000 --data ../shared/data"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--serve", action="store_true", help="start the web server and the worker afterwards")
-    parser.add_argument("--port", type=int, default=8000, help="the port of the web server (8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="the port of the web server (8000)")
     parser.add_argument(
         "--data", type=Path, help="a folder with boundaries/*.geojson(.gz) and register/*.json to import first"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.data is not None and not arguments.data.is_dir():
+    if arguments.data is not None and not os.path.isdir(arguments.data):  # also of a name that is too long
         print(
             f"There is no folder {arguments.data}. Give the folder that holds boundaries/ and register/.",
             file=sys.stderr,
@@ -41,9 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         return 2
     if arguments.serve and not port_is_free(arguments.port):
-        print(
-            f"Port {arguments.port} is in use. Choose another one: make demo PORT={arguments.port + 1}", file=sys.stderr
-        )
+        other = arguments.port % 65535 + 1
+        print(f"Port {arguments.port} is in use. Choose another one: make demo PORT={other}", file=sys.stderr)
         return 2
     settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import timedelta
 
+from ..numbers import seconds
 from ..web import missing_migrations
 from ..worker import work
 
@@ -13,8 +14,8 @@ EXAMPLE = "meerwaarde work --lease 60"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lease", type=float, default=60.0, help="seconds after which a silent worker is dead (60)")
-    parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at an empty queue (1)")
+    parser.add_argument("--lease", type=seconds, default=60.0, help="seconds after which a silent worker is dead (60)")
+    parser.add_argument("--interval", type=seconds, default=1.0, help="seconds between two looks at an empty queue (1)")
     parser.add_argument("--once", action="store_true", help="stop when the queue is empty; leave the schedule alone")
     parser.add_argument("--parent", type=int, help="stop when this process is gone (used by `meerwaarde serve`)")
 
