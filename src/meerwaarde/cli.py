@@ -110,6 +110,11 @@ def group_overview(word: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
+    for word in arguments:
+        if not is_text(word):
+            shown = word.encode("utf-8", "backslashreplace").decode()
+            print(f"meerwaarde: “{shown}” is not text in UTF-8.", file=sys.stderr)
+            return 2
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "meerwaarde.config.settings")
     # The heavy work passes over the votes, on one core; threads for small dense products only wait for each other.
     # It must stand there before NumPy is loaded, in the worker and the web server as well.
@@ -136,15 +141,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 2
 
 
+def is_text(word: str) -> bool:
+    """Whether it was given in UTF-8. What was not, could neither be stored nor printed."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def guarded(action: Callable[[], int]) -> int:
     """Run a command. What is wrong with the settings or the database is one line and exit code 2."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error
-    from environs import EnvError
 
     try:
+        make_var_folder()
         return action()
-    except (ImproperlyConfigured, EnvError) as error:
+    except ImproperlyConfigured as error:
         reason = f"the settings are not right: {' '.join(str(error).split())}"
         if "DATABASE_URL" in reason:
             reason += " For example: postgres://user:password@host:5432/meerwaarde"
@@ -178,16 +192,26 @@ def run_django(arguments: list[str]) -> int:
     command = DJANGO_COMMANDS[arguments[0]]
     if any(word in HELP for word in arguments[1:]):
         print(f"meerwaarde {arguments[0]}: {command.summary}\n\nexample:\n  {command.example}\n", flush=True)
-    make_var_folder()
     execute_from_command_line(["meerwaarde", *arguments])
     return 0
 
 
 def make_var_folder() -> None:
-    """The folder of the installation, so that a first command finds a place for its database."""
-    from django.conf import settings
+    """The folder of the installation, so that a first command finds a place for its database.
 
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+    Loads the settings. Raises ImproperlyConfigured.
+    """
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        folder = settings.VAR_DIR
+    except (ValueError, OSError) as error:  # a value that is wrong, or its file (SECRET_KEY_FILE) that cannot be read
+        raise ImproperlyConfigured(str(error)) from error
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"the folder of MEERWAARDE_VAR cannot be made: {error}") from error
 
 
 def run(name: str, arguments: list[str]) -> int:
@@ -196,7 +220,6 @@ def run(name: str, arguments: list[str]) -> int:
         import django
 
         django.setup()
-        make_var_folder()
     module = import_module(command.module)
     parser = argparse.ArgumentParser(
         prog=f"meerwaarde {name}",

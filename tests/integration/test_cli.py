@@ -90,3 +90,66 @@ def test_a_public_address_without_a_key_is_one_line(tmp_path):
     refused = meerwaarde(tmp_path, "migrate", BASE_URL="https://plans.example.org")
     assert (refused.returncode, "Set SECRET_KEY" in refused.stderr) == (2, True)
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"SECRET_KEY_FILE": "/nope"}, "SECRET_KEY_FILE must be a readable file"),
+        ({"LOG_LEVEL": "nope"}, "LOG_LEVEL"),
+        ({"MEERWAARDE_VAR": "/proc/x"}, "MEERWAARDE_VAR cannot be made"),
+        ({"MEERWAARDE_VAR": __file__}, "MEERWAARDE_VAR cannot be made"),
+    ],
+    ids=["file that is not there", "unknown level", "folder that cannot be made", "a file as folder"],
+)
+@pytest.mark.parametrize("command", [OWN, ["check"]], ids=["own command", "Django's command"])
+def test_a_setting_that_is_not_right_is_one_line(tmp_path, environment, reason, command):
+    refused = meerwaarde(tmp_path, *command, **environment)
+    assert refused.returncode == 2
+    assert reason in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add-organisation", "\udcff\udcfe"],
+        ["export", "archive", "\udcff/plan", "x.zip"],
+        ["import", "contributions", "x.csv", "--mapping", "consul", "--round", "\udcff/x/1"],
+        ["serve", "--host", "\udcff"],
+        ["weigh", "\udcff.yaml"],
+        ["\udcff"],
+    ],
+)
+def test_an_argument_that_is_not_utf_8_is_refused_in_one_line(arguments, capsys):
+    assert main(arguments) == 2
+    told = capsys.readouterr().err
+    assert "is not text in UTF-8" in told
+    assert len(told.strip().splitlines()) == 1
+    told.encode()
+
+
+def test_an_argument_of_other_bytes_than_utf_8_arrives_as_such(tmp_path):
+    refused = meerwaarde(tmp_path, "add-organisation", b"\xff\xfe")
+    assert (refused.returncode, refused.stderr) == (2, "meerwaarde: “\\udcff\\udcfe” is not text in UTF-8.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["serve", "--port", "99999999"], "--port: give a number from 1 to 65535"),
+        (["serve", "--port", "-1"], "--port: give a number from 1 to 65535"),
+        (["serve", "--port", "9" * 5000], "--port: give a number from 1 to 65535"),
+        (["serve", "--port", "x"], "--port: give a number from 1 to 65535"),
+        (["serve", "--processes", "0"], "--processes: give a number"),
+        (["serve", "--threads", "0"], "--threads: give a number"),
+        (["demo", "--port", "99999999"], "--port: give a number from 1 to 65535"),
+        (["work", "--lease", "nan"], "--lease: give a number of seconds"),
+        (["work", "--interval", "inf"], "--interval: give a number of seconds"),
+    ],
+)
+def test_a_number_outside_of_its_range_is_refused(arguments, reason, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    assert reason in capsys.readouterr().err

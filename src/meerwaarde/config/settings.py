@@ -1,9 +1,10 @@
 """All settings of an installation, read from the environment. `docs/operations.md` lists every variable."""
 
+import logging
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env, FileAwareEnv
+from environs import Env, FileAwareEnv, validate
 
 env: Env = FileAwareEnv()
 
@@ -260,11 +261,12 @@ SITE_NAME = env.str("SITE_NAME", default="")  # empty: "Digital plans of {organi
 SOURCE_CODE_URL = env.str("SOURCE_CODE_URL", default="")
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING", validate=validate.OneOf(logging.getLevelNamesMapping()))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"refusals": {"()": "meerwaarde.ui.logs.NoTraceOfRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
