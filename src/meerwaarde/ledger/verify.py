@@ -470,16 +470,18 @@ def verify_export(
     trusted: Sequence[Verifier] = (),
     earlier: Sequence[str] = (),
     sought: Collection[bytes] = (),
+    witnesses: Sequence[Verifier] = (),
 ) -> Report:
     """Read an export from begin to end. `trusted`: keys to accept instead of those that the file names.
 
     `earlier`: checkpoints (notes) kept from before, which must fit in this log. `sought`: hashes of entries, such as
-    that of a receipt, which must be there. Raises DoesNotFit or CannotRead. Time grows with the number of entries,
-    memory with its logarithm.
+    that of a receipt, which must be there. `witnesses`: who must have signed its checkpoint too. Raises DoesNotFit or
+    CannotRead. Time grows with the number of entries, memory with its logarithm.
     """
     header = _header(file.readline())
     named = _keys(header["keys"], trusted, "first line")
-    checkpoint = open_checkpoint(header["checkpoint"], named, every=True)
+    checkpoint = open_checkpoint(header["checkpoint"], [*named, *witnesses], every=True)
+    seen = seen_by(header["checkpoint"], witnesses)
     if trusted:
         open_checkpoint(header["checkpoint"], _trusting(named, trusted))
     kept: dict[int, bytes] = {}
@@ -518,6 +520,7 @@ def verify_export(
     report.lines += [f"It begins with the {size} entries of a checkpoint that you kept." for size in sorted(kept)]
     if sought:
         report.lines.append("The entry of your receipt is in it.")
+    report.lines += seen
     return report
 
 
@@ -526,6 +529,16 @@ def _between(first: int, end: int) -> DoesNotFit:
         f"entries {first} to {end - 1}",
         "each fits by itself, but together they are not what was signed: an entry was replaced with its hash",
     )
+
+
+def seen_by(note: str, witnesses: Sequence[Verifier]) -> list[str]:
+    """When each of these witnesses signed this checkpoint. Raises DoesNotFit when one did not."""
+    lines = []
+    for witness in witnesses:
+        (seen,) = open_note(note, [witness])[1][:1]
+        when = "" if seen.time is None else f" at {datetime.fromtimestamp(seen.time, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        lines.append(f"Seen by {witness.name}{when}.")
+    return lines
 
 
 # --- a receipt ---------------------------------------------------------------------------------------------------
@@ -547,10 +560,12 @@ def promised(note: str, verifiers: Collection[Verifier]) -> tuple[str, bytes, in
     return origin, digest, int(moment), kind == "batch-promise"
 
 
-def verify_receipt(receipt: Any, *, trusted: Sequence[Verifier] = ()) -> tuple[Report, bytes | None]:
+def verify_receipt(
+    receipt: Any, *, trusted: Sequence[Verifier] = (), witnesses: Sequence[Verifier] = ()
+) -> tuple[Report, bytes | None]:
     """Check every part of a receipt. Returns what was found and the hash of its entry, when it has one yet.
 
-    Raises DoesNotFit naming the part, or CannotRead.
+    `witnesses`: who must have signed its checkpoint too. Raises DoesNotFit naming the part, or CannotRead.
     """
     if not isinstance(receipt, dict) or receipt.get("format") != RECEIPT_FORMAT:
         raise CannotRead("this is not a receipt")
@@ -571,6 +586,9 @@ def verify_receipt(receipt: Any, *, trusted: Sequence[Verifier] = ()) -> tuple[R
             _check_promise(receipt["promise"], verifiers, found, item, report)
         if {"position", "proof", "checkpoint"} & set(receipt):
             _check_inclusion(receipt, verifiers, found, report)
+            report.lines += seen_by(receipt["checkpoint"], witnesses)
+        elif witnesses:
+            raise DoesNotFit("witness", "there is no checkpoint in it yet that a witness can have signed")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DoesNotFit("receipt", f"a part is missing or misspelt ({error})") from None
     if not report.origin:
@@ -591,6 +609,8 @@ def _check_item(receipt: dict[str, Any], report: Report) -> bytes:
             raise DoesNotFit("item", "its content is not what its commitment says")
         report.lines.append("What you keep is what the item committed to.")
     if not parts:
+        if {"leaf", "payload", "position", "proof", "checkpoint"} & set(receipt):
+            raise DoesNotFit("item", "nothing shows that it is in the entry that stands beside it")
         return commitment
     if parts != {"position", "size", "proof"} or "payload" not in receipt:
         raise DoesNotFit("item", "it has other parts than an item of a batch has")
@@ -652,18 +672,21 @@ def verify_file(
     with path.open("rb") as file:
         start = file.read(4096).lstrip()
         file.seek(0)
+        is_export = start[:1] == b"{" and EXPORT_FORMAT.encode() in start.split(b"\n", 1)[0]
+        if (checkpoints or receipts) and not is_export:
+            raise CannotRead("--checkpoint and --receipt are for an export, which this is not")
         if start[:1] != b"{":
             lines = _lines_of_checkpoint(file.read(1_000_000), trusted, others)
-        elif EXPORT_FORMAT.encode() in start.split(b"\n", 1)[0]:
+        elif is_export:
             earlier = [_note(given.read_bytes()) for given in checkpoints]
             sought = [_entry_of(given, trusted) for given in receipts]
-            lines = verify_export(file, trusted=trusted, earlier=earlier, sought=sought).lines
+            lines = verify_export(file, trusted=trusted, earlier=earlier, sought=sought, witnesses=others).lines
         else:
             try:
                 receipt = read_json(file.read())
             except ValueError as error:
                 raise CannotRead(f"this is not a receipt, an export or a checkpoint ({error})") from None
-            report, _found = verify_receipt(receipt, trusted=trusted)
+            report, _found = verify_receipt(receipt, trusted=trusted, witnesses=others)
             lines = [*report.lines, f"Keys: {', '.join(receipt['keys'])}."]
     if not trusted:
         lines.append("The key comes from the file itself: compare it with the one the organisation publishes (--key).")
@@ -699,11 +722,7 @@ def _lines_of_checkpoint(data: bytes, trusted: Sequence[Verifier], witnesses: Se
         raise CannotRead("a checkpoint does not name its key: give it with --key")
     checkpoint = open_checkpoint(note, trusted)
     lines = [f"{checkpoint.origin}: {checkpoint.size} entries, root {checkpoint.root.hex()}, signed."]
-    for witness in witnesses:
-        (seen,) = open_note(note, [witness])[1][:1]
-        when = "" if seen.time is None else f" at {datetime.fromtimestamp(seen.time, UTC):%Y-%m-%d %H:%M:%S} UTC"
-        lines.append(f"Seen by {witness.name}{when}.")
-    return lines
+    return [*lines, *seen_by(note, witnesses)]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -331,6 +331,27 @@ def test_an_item_that_is_not_in_the_batch_does_not_fit(change):
     assert refusal.value.where in ("item", "promise")
 
 
+@pytest.mark.parametrize("left_out", [(), ("promise",), ("payload", "salt"), ("leaf", "payload", "salt")])
+def test_an_item_without_inner_proof_cannot_borrow_the_place_of_an_entry(left_out):
+    receipt, (salt, ballot) = batch_receipt()
+    receipt["item"] = {"commitment": receipt["item"]["commitment"], "salt": salt.hex(), "payload": ballot}
+    for part in left_out:
+        del receipt[part]
+    with pytest.raises(DoesNotFit) as refusal:
+        verify.verify_receipt(receipt)
+    assert refusal.value.where == "item"
+
+
+def test_an_item_alone_needs_the_promise_of_an_item():
+    receipt, _ballot = batch_receipt()
+    bare = {"format": receipt["format"], "keys": receipt["keys"], "item": {"commitment": "00" * 32}}
+    with pytest.raises(DoesNotFit):
+        verify.verify_receipt(bare)
+    with pytest.raises(DoesNotFit) as refusal:
+        verify.verify_receipt(bare | {"promise": promise_note(bytes(32), "promise")})
+    assert refusal.value.where == "promise"
+
+
 def test_the_order_in_a_batch_says_nothing_of_who_came_when():
     commitments = [verify.commitment_of(bytes([n]) * 16, {"vote": n}) for n in range(9)]
     assert leaves.Batch(commitments).root() == leaves.Batch(reversed(commitments)).root()
@@ -398,6 +419,22 @@ def test_the_program_checks_a_checkpoint_and_its_witness(alone):
     assert done.returncode == 0
     assert "Seen by witness.example.org at 2026-05-01 00:00:00 UTC." in done.stdout
     assert run("checkpoint", "--key", SIGNER.verifier, "--witness", witness.verifier, cwd=alone).returncode == 1
+
+
+@pytest.mark.parametrize("name", ["export.jsonl", "receipt.json"])
+def test_a_witness_that_did_not_sign_an_export_or_a_receipt_is_missed(alone, name):
+    witness = notes.generate_signer("witness.example.org", verify.COSIGNATURE)
+    done = run(name, "--witness", witness.verifier, cwd=alone)
+    assert done.returncode == 1, done
+    assert "signature" in done.stdout
+
+
+@pytest.mark.parametrize("option", ["--checkpoint", "--receipt"])
+@pytest.mark.parametrize("name", ["receipt.json", "checkpoint"])
+def test_what_only_an_export_can_hold_is_refused_beside_another_file(alone, name, option):
+    done = run(name, "--key", SIGNER.verifier, option, "nope", cwd=alone)
+    assert done.returncode == 2
+    assert "for an export" in done.stderr
     assert run("checkpoint", cwd=alone).returncode == 2
 
 

@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
@@ -60,7 +61,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.serve:
         print(sign_ins(loaded))
         return 0
+    if loaded.new_dossiers:
+        start_anew(arguments.port)
     return serve(arguments.port, loaded)
+
+
+def start_anew(port: int) -> NoReturn:
+    """Serve from a fresh process: writing documents started threads, which the web server's own processes, copied from
+    this one, would wait for without end."""
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "meerwaarde.cli", "demo", "--serve", "--port", str(port)]
+    os.execv(command[0], command)  # noqa: S606  our own command
 
 
 def serve(port: int, loaded: Loaded) -> int:
