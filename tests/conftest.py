@@ -135,6 +135,7 @@ def _own_files(settings, tmp_path):
 
     forget_all()
     settings.PAGES_CLEARED = tmp_path / "pages-cleared"
+    settings.KEPT_PDFS = tmp_path / "pdf"
     rendered_pages.clear()
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.LEDGER_KEYS = tmp_path / "keys"

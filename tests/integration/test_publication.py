@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from factories import OrganisationFactory, official, published_initiative
 from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
+from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.publication import pdf
 from meerwaarde.publication.fonts import make_fonts
 from meerwaarde.publication.queries import published
@@ -157,6 +158,31 @@ def test_one_pdf_is_made_once_for_many_requests(monkeypatch):
         answers = list(pool.map(pdf.dossier_pdf, [dossier] * 16))
     assert set(answers) == {b"%PDF-"}
     assert len(made) == 1
+
+
+def test_kept_pdfs_give_way_to_newer_ones_and_leave_when_something_is_erased(settings):
+    folder = settings.KEPT_PDFS
+    for state in ("1", "2"):
+        assert pdf.kept_pdf("7-1-nl", state, state.encode) == state.encode()
+    pdf.kept_pdf("7-1-en", "1", lambda: b"other")
+    assert sorted(file.read_bytes() for file in folder.iterdir()) == [b"2", b"other"]
+    rendered_pages.clear()
+    assert not folder.exists()
+
+    def made_while_something_is_erased() -> bytes:
+        rendered_pages.clear()
+        return b"erased"
+
+    assert pdf.kept_pdf("7-1-nl", "3", made_while_something_is_erased) == b"erased"
+    assert not folder.exists()
+
+
+def test_who_waits_too_long_for_a_pdf_hears_when_to_come_back(client, monkeypatch):
+    monkeypatch.setattr(pdf, "PATIENCE_SECONDS", 0.01)
+    with pdf._one_at_a_time:
+        response = client.get(address("dossier_pdf", published_initiative()))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
 
 
 def _place(initiative):

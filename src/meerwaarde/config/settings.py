@@ -189,6 +189,8 @@ MEDIA_URL = "files/"
 MEDIA_ROOT = VAR_DIR / "files"
 # Another file lies here after something was erased: a web process then forgets what it keeps (initiatives.freshness).
 PAGES_CLEARED = VAR_DIR / "pages-cleared"
+# PDFs of public pages, each made once; what was erased leaves these too.
+KEPT_PDFS = VAR_DIR / "pdf"
 
 # The keys that sign the public logs; by default beside them, never in the database or a backup.
 LEDGER_KEYS = Path(env.str("LEDGER_KEYS", default=str(VAR_DIR / "keys"))).resolve()

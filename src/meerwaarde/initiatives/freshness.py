@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -59,7 +60,7 @@ class RenderedPages:
 
     A tag names everything that a page shows, so nothing here can be out of date. What was erased must leave the memory
     all the same: `clear` leaves a mark for the other processes of this installation, which forget everything that they
-    keep with the next request that comes in (`apps.py`).
+    keep with the next request that comes in (`apps.py`). PDFs made of these pages lie on disk, and go at once.
     """
 
     def __init__(self, most_bytes: int) -> None:
@@ -105,6 +106,7 @@ class RenderedPages:
         except OSError:  # what was erased stays erased
             logger.exception("Other web processes could not be told to forget their pages: restart them.")
         self._forget(_mark())
+        shutil.rmtree(settings.KEPT_PDFS, ignore_errors=True)
 
     def _forget(self, mark: Mark) -> None:
         with self._lock:

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from meerwaarde import __version__
 from meerwaarde.opinions.models import Conversation
 from meerwaarde.opinions.picture import draw_picture, group_name
 from meerwaarde.opinions.queries.maps import GroupOnMap, Line, MapReading, map_of
@@ -29,13 +28,12 @@ def opinion_report_pdf(conversation: Conversation, language: str) -> bytes:
     if reading is None or not reading.is_final:
         raise Http404(_("The report is made when the vote is over."))
     moderation = "-".join(map(str, statements_state(conversation)))
-    name = f"opinions-{conversation.pk}-{reading.run}-{moderation}-{language}-{__version__}.pdf"
 
     def made() -> bytes:
         with override(language):
             return render_pdf(report_data(conversation, reading, language), TEMPLATE)
 
-    return kept_pdf(name, made)
+    return kept_pdf(f"opinions-{conversation.pk}-{language}", f"{reading.run}-{moderation}", made)
 
 
 def report_data(conversation: Conversation, reading: MapReading, language: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from django.utils.translation import override
 
 from meerwaarde import __version__
 from meerwaarde.initiatives.fields import FIELD, SECTIONS, Field, Kind
+from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.initiatives.history import row_title
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
 from meerwaarde.initiatives.vocabulary import Phase, Route, Theme, YesNoUnknown
@@ -36,6 +37,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "dossier.typ"
 
 # A long document keeps a processor busy (two million characters: ten seconds); many at once would stop the server.
 _one_at_a_time = threading.Lock()
+PATIENCE_SECONDS = 15.0
 
 # Said to be missing when they are; other empty fields are left out.
 EXPECTED = {
@@ -62,31 +64,50 @@ def dossier_pdf(published: Published) -> bytes:
     stamp = f"{as_of:%Y%m%d}" if as_of else "own"
     # Decisions and answers change what it says, and not the version.
     changed = int(initiative.changed_at.timestamp() * 1000)
-    name = f"{initiative.pk}-{published.dossier.version}-{language}-{stamp}-{changed}-{__version__}.pdf"
+    document = f"{initiative.pk}-{published.dossier.version}-{language}"
 
     def made() -> bytes:
         with override(language):
             return render_pdf(pdf_data(published))
 
-    return kept_pdf(name, made)
+    return kept_pdf(document, f"{stamp}-{changed}", made)
 
 
-def kept_pdf(name: str, make: Callable[[], bytes]) -> bytes:
-    """The PDF of this name from disk, or as `make` makes it, one at a time. The name says all that it depends on."""
-    folder = Path(settings.VAR_DIR) / "pdf"
-    kept = folder / name
+class TooBusy(Exception):
+    """Other PDFs are being made, and took too long to wait for."""
+
+
+def kept_pdf(document: str, state: str, make: Callable[[], bytes]) -> bytes:
+    """The PDF of this document from disk, or as `make` makes it, one at a time. `state` says all that it depends on.
+
+    Raises TooBusy.
+    """
+    folder = Path(settings.KEPT_PDFS)
+    kept = folder / f"{document}_{state}-{__version__}.pdf"
     if kept.exists():
         return kept.read_bytes()
-    with _one_at_a_time:
+    if not _one_at_a_time.acquire(timeout=PATIENCE_SECONDS):
+        raise TooBusy
+    try:
         if kept.exists():  # made while this request waited for its turn
             return kept.read_bytes()
+        moment = rendered_pages.moment()
         content = make()
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(kept)
+        if rendered_pages.moment() == moment:  # nothing was erased meanwhile
+            _keep(content, kept, instead_of=folder.glob(f"{document}_*"))
+    finally:
+        _one_at_a_time.release()
     return content
+
+
+def _keep(content: bytes, kept: Path, *, instead_of: Iterable[Path]) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for older in instead_of:
+        older.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=kept.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(temporary).replace(kept)
 
 
 def render_pdf(data: dict[str, Any], template: Path = TEMPLATE) -> bytes:

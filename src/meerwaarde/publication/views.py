@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from csp.decorators import csp_replace
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import condition, require_safe
 
@@ -32,6 +34,7 @@ from .archive import NotArchivable, write_archive
 from .feeds import dossier_calendar
 from .memo import WORD, memo_docx, memo_metadata, memo_pdf
 from .opinion_report import opinion_report_pdf
+from .pdf import TooBusy
 from .pdf import dossier_pdf as make_pdf
 from .queries import published, tag_of
 
@@ -47,6 +50,18 @@ def _tag(kind: str) -> Callable[[View], View]:
     return cast(Callable[[View], View], condition(etag_func=tag))
 
 
+def _when_not_too_busy(view: View) -> View:
+    @wraps(view)
+    def shown(request: HttpRequest, **address: Any) -> HttpResponse:
+        try:
+            return view(request, **address)
+        except TooBusy:
+            sentence = _("Many documents are being made at the moment. Try again in a minute.")
+            return HttpResponse(sentence, status=503, content_type="text/plain", headers={"Retry-After": "60"})
+
+    return shown
+
+
 def _attached(content: bytes, media_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -54,6 +69,7 @@ def _attached(content: bytes, media_type: str, name: str) -> HttpResponse:
 
 
 @require_safe
+@_when_not_too_busy
 @_tag("pdf")
 def dossier_pdf(request: HttpRequest, slug: str, plan: str) -> HttpResponse:
     dossier = published(slug, plan, get_language() or "nl")
@@ -63,6 +79,7 @@ def dossier_pdf(request: HttpRequest, slug: str, plan: str) -> HttpResponse:
 
 
 @require_safe
+@_when_not_too_busy
 def opinion_report(request: HttpRequest, slug: str, plan: str, number: int) -> HttpResponse:
     _initiative, conversation = public_conversation(slug, plan, number)
     response = HttpResponse(opinion_report_pdf(conversation, get_language() or "nl"), content_type="application/pdf")
