@@ -505,6 +505,33 @@ def test_the_link_in_the_mail_counts_after_the_button(client, plan):
     assert client.get(address + "x/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"closed_at": timezone.now() - timedelta(days=8)},
+        {"closed_at": timezone.now(), "report": "Alles is beantwoord.", "reported_at": timezone.now()},
+    ],
+    ids=["long after closing", "after the report"],
+)
+def test_a_link_that_comes_too_late_changes_nothing_and_says_so(client, plan, later):
+    round = opened_round(plan, verification="email")
+    one = said(round, email="ik@voorbeeld.example").contribution
+    address = reverse("confirm_contribution", args=[confirmation_token(one.pk)])
+    Round.objects.filter(pk=round.pk).update(state="closed", **later)
+    for response in (client.get(address), client.post(address)):
+        assert "De link kwam te laat" in response.text
+        assert "<form" not in response.text.split("<main")[1]
+    assert Contribution.objects.get().state == "unconfirmed"
+
+
+def test_a_link_opened_soon_after_closing_still_counts(client, plan):
+    round = opened_round(plan, verification="email")
+    one = said(round, email="ik@voorbeeld.example").contribution
+    Round.objects.filter(pk=round.pk).update(state="closed", closed_at=timezone.now())
+    assert "telt nu mee" in client.post(reverse("confirm_contribution", args=[confirmation_token(one.pk)])).text
+    assert Contribution.objects.get().state == "shown"
+
+
 def test_the_workspace_says_what_waits(client, plan, editor):
     said(opened_round(plan, by=editor))
     client.force_login(editor)

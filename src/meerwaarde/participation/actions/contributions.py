@@ -164,9 +164,16 @@ def _receive_alone(offer: Offered, stored: list[str]) -> Received:
 
 @transaction.atomic
 def confirm_contribution(*, contribution: Contribution) -> Contribution:
-    """The person opened the link in the mail: from now on it counts. Confirming twice does no harm."""
+    """The person opened the link in the mail: from now on it counts. Confirming twice does no harm.
+
+    Where it is too late (`Round.can_be_confirmed`), nothing changes.
+    """
+    # The round first, as everybody who writes to it does: it cannot be reported on while this is written.
+    round = Round.objects.select_for_update(of=("self",), no_key=True).filter(pk=contribution.round_id).first()
     contribution = locked_contribution(contribution)
     if contribution.state != ContributionState.UNCONFIRMED or contribution.round is None:
+        return contribution
+    if round is None or not round.can_be_confirmed:
         return contribution
     promise = contribution.round.promise
     before_showing = promise is not None and promise.reading == Reading.BEFORE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +18,7 @@ from meerwaarde.organisations.models import Organisation
 from ..vocabulary import Level, Reading, RoundState, Verification
 
 KEY_BYTES = 32
+CONFIRMED_WITHIN = timedelta(days=7)  # of closing
 
 
 class Round(models.Model):
@@ -84,6 +86,16 @@ class Round(models.Model):
         if self.state != RoundState.OPEN or self.promise is None:
             return False
         return self.promise.opens_on <= timezone.localdate() <= self.promise.closes_on
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        """Whether what was sent in time can still come to count by its link: some days after closing, until the report.
+
+        Later nobody would answer it, and a report that says that everything was answered would no longer be true.
+        """
+        if self.closed_at is None:
+            return True
+        return self.reported_at is None and timezone.now() - self.closed_at < CONFIRMED_WITHIN
 
     @property
     def period_is_over(self) -> bool:

@@ -142,5 +142,6 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "initiative": contribution.initiative,
         "round": contribution.round,
         "is_done": contribution.state != ContributionState.UNCONFIRMED,
+        "is_too_late": contribution.round is not None and not contribution.round.can_be_confirmed,
     }
     return render(request, "participation/confirm.html", context)
