@@ -169,13 +169,12 @@ def confirm_contribution(*, contribution: Contribution) -> Contribution:
     Where it is too late (`Round.can_be_confirmed`), nothing changes.
     """
     # The round first, as everybody who writes to it does: it cannot be reported on while this is written.
-    round = Round.objects.select_for_update(of=("self",), no_key=True).filter(pk=contribution.round_id).first()
+    rounds = Round.objects.select_for_update(of=("self",), no_key=True)
+    round = rounds.get(pk=contribution.round_id) if contribution.round_id else None
     contribution = locked_contribution(contribution)
-    if contribution.state != ContributionState.UNCONFIRMED or contribution.round is None:
+    if contribution.state != ContributionState.UNCONFIRMED or round is None or not round.can_be_confirmed:
         return contribution
-    if round is None or not round.can_be_confirmed:
-        return contribution
-    promise = contribution.round.promise
+    promise = round.promise
     before_showing = promise is not None and promise.reading == Reading.BEFORE
     contribution.state = ContributionState.WAITING if before_showing else ContributionState.SHOWN
     contribution.revision += 1
