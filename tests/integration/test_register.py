@@ -20,6 +20,8 @@ from meerwaarde.initiatives.queries import register as queries
 from meerwaarde.initiatives.queries.neighbours import nearby, similar
 from meerwaarde.initiatives.queries.register import PER_PAGE
 from meerwaarde.initiatives.views.register import safe_cell
+from meerwaarde.organisations.actions import change_organisation
+from meerwaarde.organisations.actions.recording import SYSTEM
 from meerwaarde.organisations.models import Organisation, OrganisationBorder
 from meerwaarde.site.queries import by_letter
 
@@ -368,3 +370,12 @@ def test_the_number_of_queries_does_not_grow(client, address):
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[1] <= 12
+
+
+@pytest.mark.parametrize("name", ["home", "organisations", "register"])
+def test_an_organisation_with_another_name_is_shown_with_it_at_once(client, name):
+    plan = published_initiative()
+    tag = client.get(reverse(name))["ETag"]
+    assert client.get(reverse(name), headers={"if-none-match": tag}).status_code == 304
+    change_organisation(by=SYSTEM, organisation=plan.organisation, name="Gemeente Nieuwe Naam")
+    assert client.get(reverse(name), headers={"if-none-match": tag}).status_code == 200

@@ -40,6 +40,7 @@ class Organisation(models.Model):
     # True once people of the organisation work here themselves; before that its records are only taken over.
     takes_part = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)  # pages that show it are looked at again
 
     class Meta:
         ordering = ["name"]

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -54,7 +54,7 @@ class Housekeeping(threading.Thread):
             return_tasks_of_dead_workers(self.worker.lease)
             if self.schedule:
                 enqueue_due_jobs(timezone.now())
-        except DatabaseError:
+        except Exception:  # whatever went wrong once: without it running tasks would be taken for dead
             log.exception("housekeeping failed; it is tried again")
             connection.close()
 

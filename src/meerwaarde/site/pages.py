@@ -27,7 +27,7 @@ class Handle:
     number: int
     title: str | Promise
     today: str | Promise
-    later: str | Promise
+    later: str | Promise = ""  # what is not there yet
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,16 @@ PROCESSES = (
                 _(
                     "A plan that is written here starts with the problem, the goal and the limits, and names other"
                     " ways, such as doing nothing or a way without technology. What is missing for the"
-                    " next step is shown."
+                    " next step is shown. The seven public values are weighed for each alternative."
                 ),
-                _("The seven public values are weighed for each alternative."),
             ),
             Handle(
                 2,
                 _("Let public values lead innovation"),
-                _("A plan can name the policy goal it serves. An executive can sign, by name, why it is wanted."),
-                _("The choice which value comes first is recorded as a decision of the council or the executive."),
+                _(
+                    "A plan can name the policy goal it serves. An executive can sign, by name, why it is wanted. The"
+                    " choice which value comes first is recorded as a decision of the council or the executive."
+                ),
             ),
         ),
     ),
@@ -112,8 +113,10 @@ PROCESSES = (
             Handle(
                 8,
                 _("Protect values by debate, policy, technology and organisation"),
-                _("Limits are written down per plan, and every change of them stays visible in the history."),
-                _("Each measure gets one of these four routes. Values without protection show."),
+                _(
+                    "Limits are written down per plan, and every change of them stays visible in the history. Each"
+                    " measure gets one of these four routes, and harm without a measure shows."
+                ),
             ),
         ),
     ),
@@ -130,8 +133,10 @@ PROCESSES = (
             Handle(
                 10,
                 _("Involve residents, and be clear about what taking part can do"),
-                _("You can read every plan, compare its versions, follow it and see what is not yet filled in."),
-                _("You can say what you think, with a promise beforehand and an answer to every contribution."),
+                _(
+                    "You can read every plan, compare its versions and follow it. You can say what you think, with a"
+                    " promise beforehand and an answer to every contribution."
+                ),
             ),
         ),
     ),
@@ -158,7 +163,7 @@ def why(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page(_state)
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", {"session_days": settings.SESSION_COOKIE_AGE // 86_400})
+    return render(request, "site/privacy.html", {"session_hours": settings.SESSION_COOKIE_AGE // 3600})
 
 
 @require_safe

@@ -22,7 +22,7 @@ from . import queries
 
 
 def _home_state(request: HttpRequest) -> tuple[Any, ...]:
-    return last_change(), OrganisationBorder.objects.aggregate(last=Max("pk"))["last"], Organisation.objects.count()
+    return last_change(), OrganisationBorder.objects.aggregate(last=Max("pk"))["last"]
 
 
 @require_safe

@@ -32,6 +32,6 @@ def adopt_initiative(*, by: Any, initiative: Initiative) -> Initiative:
     organisation = initiative.organisation
     if not organisation.takes_part:
         organisation.takes_part = True
-        organisation.save(update_fields=["takes_part"])
+        organisation.save(update_fields=["takes_part", "changed_at"])
     record_version(by=by, role=role, kind="adopted", initiative=initiative, before=before)
     return initiative

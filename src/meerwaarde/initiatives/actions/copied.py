@@ -41,7 +41,7 @@ def accept_copied(*, by: Any, initiative: Initiative, paths: Iterable[str]) -> i
         organisation=initiative.organisation.slug,
         kind="copied_accepted",
         subject=initiative,
-        # The document does not change, so this is no version; the history shows it when the plan is published.
+        # The document does not change, so this is no version.
         public=False,
         after={"accepted": {field.path: field.source_title for field in fields}},
         at=now,

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -144,8 +144,10 @@ def public() -> QuerySet[Initiative]:
 
 
 def last_change() -> datetime | None:
-    """When anything public changed last: for conditional requests."""
-    return public().order_by("-changed_at", "-id").values_list("changed_at", flat=True).first()
+    """When a plan changed last, or an organisation whose name stands with its plans: for conditional requests."""
+    plan = public().order_by("-changed_at", "-id").values_list("changed_at", flat=True).first()
+    organisation = Organisation.objects.aggregate(last=Max("changed_at"))["last"]
+    return max(filter(None, (plan, organisation)), default=None)
 
 
 @dataclass(frozen=True)

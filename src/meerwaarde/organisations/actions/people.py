@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.accounts.invitations import find_or_add_person
@@ -38,7 +39,8 @@ def give_role(*, by: Any, organisation: Organisation, person: User, role: str) -
             after={"role": role},
             public=False,
         )
-        Organisation.objects.filter(pk=organisation.pk, takes_part=False).update(takes_part=True)
+        unknown = Organisation.objects.filter(pk=organisation.pk, takes_part=False)
+        unknown.update(takes_part=True, changed_at=timezone.now())
     return membership
 
 
