@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "meerwaarde.database",
     "meerwaarde.ui",
     "meerwaarde.ledger",
     "meerwaarde.runs",

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from meerwaarde.ui.feeds import AtomFeed
 
 from .announcing import address_in
 from .kinds import sentence_of
@@ -20,7 +21,7 @@ FEED_LENGTH = 50
 
 
 class TopicFeed(Feed[Announcement, Followed]):
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, kind: str, number: int) -> Followed:
         return topic_or_404(kind, number)

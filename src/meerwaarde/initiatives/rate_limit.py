@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from django.conf import settings
 from django.db import connection
@@ -37,8 +38,23 @@ def address_of(request: HttpRequest) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
+def _counted_as(address: str) -> str:
+    """One household has a whole network of IPv6 addresses (/64); an IPv4 address within IPv6 is that IPv4 address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((int(found), 128)).supernet(new_prefix=64))
+
+
 def visit_of(request: HttpRequest, action: str, most_per_day: int) -> Visit:
-    return Visit(key_of(f"{timezone.localdate()}:{address_of(request)}", f"limit:{action}", 1), most_per_day)
+    return Visit(
+        key_of(f"{timezone.localdate()}:{_counted_as(address_of(request))}", f"limit:{action}", 1), most_per_day
+    )
 
 
 def count_visits(visits: Sequence[Visit]) -> list[bool]:

@@ -257,6 +257,8 @@ def check_zip(content: bytes | bytearray, *, budget: Budget | None = None, depth
                     raise refuse("unreadable")
                 if entry.flag_bits & 0x1:
                     raise refuse("encrypted")
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise refuse("unreadable")  # office programs write no other
                 names.add(entry.filename)
                 _unpack(archive, entry, budget, depth)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:

@@ -8,16 +8,17 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from meerwaarde.database.texts import without_forbidden
 from meerwaarde.initiatives.fields import label_of
 from meerwaarde.initiatives.queries.history import KIND_LABELS
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
+from meerwaarde.ui.feeds import AtomFeed
 
 from .decided import decision_dates
 from .queries import Published, published
@@ -31,8 +32,8 @@ def dossier_calendar(published: Published) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Meerwaarde//dossier//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", localised.text("title").text)
-    title = localised.text("title").text
+    title = " ".join(without_forbidden(localised.text("title").text).split())
+    calendar.add("x-wr-calname", title)
     moments = [
         ("start", localised["starts_on"], _("Start: %(title)s"), bool(localised["months_only"])),
         ("end", localised["ends_on"], _("End: %(title)s"), bool(localised["months_only"])),
@@ -79,7 +80,7 @@ def said_in(event: Event) -> str:
 class DossierFeed(Feed[Event, Published]):
     """What changed in one dossier, newest first; roles, never names."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, slug: str, plan: str) -> Published:
         return published(slug, plan, get_language() or "nl")

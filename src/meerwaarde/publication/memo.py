@@ -15,6 +15,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from meerwaarde.database.texts import without_forbidden
 from meerwaarde.decisions.queries.memo import Memo
 from meerwaarde.decisions.queries.standing import decisions_of
 from meerwaarde.initiatives.models import Initiative
@@ -75,7 +76,7 @@ def memo_pdf(initiative: Initiative, memo: Memo) -> bytes:
 
 def memo_docx(initiative: Initiative, memo: Memo) -> bytes:
     """The same memo to edit: headings, lists and language are set, so that it stays accessible."""
-    data = memo_data(initiative, memo)
+    data = _clean(memo_data(initiative, memo))
     document = Document()
     document.core_properties.title = data["title"]
     document.core_properties.author = data["organisation"]
@@ -167,3 +168,11 @@ def memo_metadata(initiative: Initiative, memo: Memo) -> dict[str, Any]:
             if one.current
         ],
     }
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_forbidden(value)
+    if isinstance(value, (list, tuple)):
+        return [_clean(one) for one in value]
+    return {key: _clean(one) for key, one in value.items()} if isinstance(value, dict) else value

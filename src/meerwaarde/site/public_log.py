@@ -13,7 +13,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +23,7 @@ from meerwaarde.ledger.models import Log
 from meerwaarde.ledger.published import NotPublished, PublishedLog
 from meerwaarde.ledger.queries import Overdue, overdue_promises
 from meerwaarde.organisations.models import Organisation
+from meerwaarde.ui.feeds import AtomFeed
 
 # Writing a whole log takes a while; who wants to follow it takes the tiles.
 MOST_EXPORTS_PER_DAY = 20
@@ -96,7 +96,7 @@ def public_log_export(request: HttpRequest, slug: str) -> FileResponse | HttpRes
 class CheckpointFeed(Feed[LogPage, LogPage]):
     """The newest signed state. Who keeps what the feed gave, can show later that nothing was taken out."""
 
-    feed_type = Atom1Feed
+    feed_type = AtomFeed
 
     def get_object(self, request: HttpRequest, slug: str) -> LogPage:
         return log_page(get_object_or_404(Organisation, slug=slug))

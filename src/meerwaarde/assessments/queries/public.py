@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.database.prepared import LARGEST
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.registry import may_have
 
@@ -129,7 +130,7 @@ def public_of(initiative: Initiative) -> Public:
 def public_assessment(initiative: Initiative, number: int) -> PublicAssessment:
     """One assessment with the answers of its published parts. Raises Http404 when none is published."""
     published = list(
-        PublishedPart.objects.filter(assessment__initiative=initiative, assessment_id=number)
+        PublishedPart.objects.filter(assessment__initiative=initiative, assessment_id=min(number, LARGEST))
         .select_related("assessment__instrument")
         .defer("assessment__instrument__definition")
     )

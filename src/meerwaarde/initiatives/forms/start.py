@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.texts import refuse_forbidden
+
 from ..fields import FIELD
 from ..file_reader import MAX_TEXT
 from ..proposal_text import MAX_PARAGRAPH, MAX_PARAGRAPHS, Proposal, targets
@@ -37,7 +39,9 @@ class DateInput(forms.DateInput):
 class LightForm(forms.Form):
     """Twelve answers make a public dossier of a light plan; six of them are the quick scan."""
 
-    title = forms.CharField(label=_label("title"), max_length=200, help_text=_hint("title"))
+    title = forms.CharField(
+        label=_label("title"), max_length=200, help_text=_hint("title"), validators=[refuse_forbidden]
+    )
     summary = forms.CharField(
         label=gettext_lazy("What will happen?"),
         max_length=2_000,
@@ -71,7 +75,7 @@ class LightForm(forms.Form):
             )
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):
-                field.validators.append(no_control_characters)
+                field.validators.append(refuse_forbidden)
 
     def plan_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in ScanQuestion.values]
@@ -83,11 +87,6 @@ class LightForm(forms.Form):
         given = dict(self.cleaned_data)
         scan = {question.value: given.pop(question.value) == "yes" for question in ScanQuestion}
         return {**given, "scan": scan}
-
-
-def no_control_characters(text: str) -> None:
-    if any(character < " " and character not in "\t\r\n" for character in text):
-        raise ValidationError(_("The text holds characters that do not belong in text (such as NUL)."))
 
 
 class TitleForm(forms.Form):

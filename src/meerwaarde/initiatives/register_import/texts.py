@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-# Control characters other than tab and line ends, and halves of surrogate pairs.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from meerwaarde.database.texts import FORBIDDEN
+
 _BLOCKS = {"div", "p", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "blockquote"}
 _DROPPED = {"script", "style", "template", "iframe", "object", "noscript", "svg", "math", "title"}
 
 
 def forbidden_character(text: str) -> str:
     """The first character that no text may hold, as "U+0007"; empty when there is none."""
-    found = _FORBIDDEN.search(text)
+    found = FORBIDDEN.search(text)
     return f"U+{ord(found.group()):04X}" if found else ""
 
 

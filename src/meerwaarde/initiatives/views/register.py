@@ -15,11 +15,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from meerwaarde.ui.feeds import AtomFeed
 from meerwaarde.ui.views import bad_request
 
 from ..forms.register import RegisterForm
@@ -167,7 +167,7 @@ def register_feed(request: HttpRequest) -> HttpResponse:
     filters = replace(form.filters(), sort="newest", view="", page=1)
     language = get_language() or "nl"
     shown = [str(chip.label) for chip in queries.chips(filters)]
-    feed = Atom1Feed(
+    feed = AtomFeed(
         title=_("Digital plans") + (": " + ", ".join(shown) if shown else ""),
         link=settings.BASE_URL + reverse("register") + filters.address,
         description=_("The plans that changed last."),

@@ -6,17 +6,17 @@ https://nationaalarchief.github.io/MDTO-XSD/ and https://nationaalarchief.github
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from xml.etree import ElementTree
 
+from meerwaarde.database.texts import without_forbidden
+
 NAMESPACE = "https://www.nationaalarchief.nl/mdto"
 SCHEMA = "https://www.nationaalarchief.nl/mdto/MDTO-XML1.0.1.xsd"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 # What XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Node = tuple[str, "str | Sequence[Node]"]
 
@@ -225,7 +225,7 @@ def _add(parent: ElementTree.Element, node: Node) -> None:
     name, value = node
     element = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
     if isinstance(value, str):
-        element.text = _FORBIDDEN.sub("", value)
+        element.text = without_forbidden(value)
         return
     for child in value:
         _add(element, child)
