@@ -54,7 +54,7 @@ def plan():
         route="standard",
         review_on="2030-01-01",
         tags=["afval"],
-        **{**weighed_content(), "summary": "Korven\x07 op de kaart & <meer>."},
+        **{**weighed_content(), "summary": "Korven op de kaart & <meer>."},
     )
 
 

@@ -19,7 +19,7 @@ from meerwaarde.publication.queries import published
 
 pytestmark = pytest.mark.django_db
 
-HOSTILE = '<script>alert(1)</script> #import "x" $ \\ `raw` [link](javascript:alert(1)) **dik** \u202e \x07'
+HOSTILE = '<script>alert(1)</script> #import "x" $ \\ `raw` [link](javascript:alert(1)) **dik** \u202e'
 
 
 def address(name, initiative, *arguments):
