@@ -86,8 +86,10 @@ PROCESSES = (
             Handle(
                 5,
                 _("Have an eye for opportunities"),
-                _("Officials can start from the public plan of another organisation, with its source named."),
-                _("Benefits per group of residents, and ideas of residents themselves."),
+                _(
+                    "Officials can start from the public plan of another organisation, with its source named. Residents"
+                    " can propose a plan themselves, and for each benefit it stands for whom."
+                ),
             ),
             Handle(
                 6,

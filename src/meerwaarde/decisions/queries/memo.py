@@ -128,7 +128,8 @@ def _steering(initiative: Initiative, reading: LocalisedDocument) -> Step:
 
 def _effect_words(effect: Effect) -> str:
     group = label_for(AffectedGroup, effect.row["group"], "")
-    return f"{effect.value_label}: {short(effect.row['description'], 170)} ({group}, {effect.certainty})"
+    about = f"{effect.alternative}; {group}, {effect.certainty}"
+    return f"{effect.value_label}: {short(effect.row['description'], 170)} ({about})"
 
 
 def _effects(brief: Brief) -> Step:

@@ -61,10 +61,6 @@ class Effect:
         return str(SIZE_LABELS[self.size])
 
     @property
-    def size_short(self) -> str:
-        return signed(self.size)
-
-    @property
     def remaining_words(self) -> str:
         return str(SIZE_LABELS[self.remaining])
 
