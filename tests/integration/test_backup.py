@@ -53,8 +53,8 @@ def archive(migrated_folder, tmp_path_factory):
                 for half in ("a", "b"):
                     database.execute(
                         "INSERT INTO organisations_organisation (slug, name, kind, theme, site_name, contact_email,"
-                        " privacy_email, website, introduction, is_fictional, takes_part, created_at)"
-                        " VALUES (?, ?, 'municipality', '', '', '', '', '', '', 0, 0, '2026-01-01')",
+                        " privacy_email, website, introduction, is_fictional, takes_part, created_at, changed_at)"
+                        " VALUES (?, ?, 'municipality', '', '', '', '', '', '', 0, 0, '2026-01-01', '2026-01-01')",
                         (f"org-{number}{half}", f"Organisation {number}"),
                     )
                 database.execute("COMMIT")
