@@ -30,6 +30,7 @@ from meerwaarde.initiatives.actions.uploads import add_attachment
 from meerwaarde.initiatives.models import Attachment
 from meerwaarde.ledger import sequencing, verify
 from meerwaarde.participation.actions import erase_contribution, show_files, withhold_contribution
+from meerwaarde.publication import pdf as pdfs
 from meerwaarde.publication.archive import NotArchivable, archive_to, write_archive
 from meerwaarde.publication.archive.mdto import years_after
 from meerwaarde.publication.fonts import make_fonts
@@ -251,3 +252,13 @@ def test_an_official_downloads_it_once_the_category_is_chosen(client, plan, edit
     content = b"".join(response.streaming_content)
     assert response["Content-Type"] == "application/zip"
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+
+
+def test_a_download_while_many_documents_are_made_says_when_to_come_back(client, plan, editor, monkeypatch):
+    client.force_login(editor)
+    choose_selection_category(by=editor, initiative=plan, **KEPT)
+    monkeypatch.setattr(pdfs, "PATIENCE_SECONDS", 0.01)
+    with pdfs._one_at_a_time:
+        response = client.get(reverse("archive_export", args=[plan.organisation.slug, plan.slug]))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"

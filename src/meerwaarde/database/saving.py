@@ -38,7 +38,7 @@ def clean_and_save(
 
     Raises ValidationError for wrong fields, for a value that must be unique, and for a violated constraint.
     """
-    refuse_forbidden_in(row, tuple(exclude))
+    refuse_forbidden_in(row, exclude)
     row.full_clean(exclude=exclude, validate_unique=validate_unique, validate_constraints=False)
     with sentences_for_refusals([row]):
         row.save(**options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,10 +23,10 @@ def without_forbidden(text: str) -> str:
 def refuse_forbidden(text: str) -> None:
     """Raises ValidationError."""
     if FORBIDDEN.search(text):
-        raise ValidationError(str(REFUSAL))
+        raise ValidationError(REFUSAL)
 
 
-def refuse_forbidden_in(row: models.Model, exclude: tuple[str, ...] = ()) -> None:
+def refuse_forbidden_in(row: models.Model, exclude: Collection[str] = ()) -> None:
     """Of every text of a row; a text of one line has no line ends either. Raises ValidationError by field."""
     errors: dict[str, ValidationError] = {}
     for field in row._meta.concrete_fields:
@@ -33,7 +34,7 @@ def refuse_forbidden_in(row: models.Model, exclude: tuple[str, ...] = ()) -> Non
         if not isinstance(value, str) or field.name in exclude:
             continue
         if FORBIDDEN.search(value):
-            errors[field.name] = ValidationError(str(REFUSAL))
+            errors[field.name] = ValidationError(REFUSAL)
         elif isinstance(field, models.CharField) and ("\n" in value or "\r" in value):
             errors[field.name] = ValidationError(_("Write this on one line."))
     if errors:

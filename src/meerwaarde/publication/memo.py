@@ -21,7 +21,7 @@ from meerwaarde.decisions.queries.standing import decisions_of
 from meerwaarde.initiatives.models import Initiative
 
 from .fonts import SUBSETS
-from .pdf import render_pdf
+from .pdf import render_pdf, with_texts
 
 TEMPLATE = Path(__file__).parent / "typst" / "memo.typ"
 PAGES = 2
@@ -76,7 +76,7 @@ def memo_pdf(initiative: Initiative, memo: Memo) -> bytes:
 
 def memo_docx(initiative: Initiative, memo: Memo) -> bytes:
     """The same memo to edit: headings, lists and language are set, so that it stays accessible."""
-    data = _clean(memo_data(initiative, memo))
+    data = with_texts(memo_data(initiative, memo), without_forbidden)
     document = Document()
     document.core_properties.title = data["title"]
     document.core_properties.author = data["organisation"]
@@ -168,11 +168,3 @@ def memo_metadata(initiative: Initiative, memo: Memo) -> dict[str, Any]:
             if one.current
         ],
     }
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return without_forbidden(value)
-    if isinstance(value, (list, tuple)):
-        return [_clean(one) for one in value]
-    return {key: _clean(one) for key, one in value.items()} if isinstance(value, dict) else value

@@ -84,13 +84,13 @@ def kept_pdf(document: str, state: str, make: Callable[[], bytes]) -> bytes:
     """
     folder = Path(settings.KEPT_PDFS)
     kept = folder / f"{document}_{state}-{__version__}.pdf"
-    if kept.exists():
-        return kept.read_bytes()
+    if (content := _read(kept)) is not None:
+        return content
     if not _one_at_a_time.acquire(timeout=PATIENCE_SECONDS):
         raise TooBusy
     try:
-        if kept.exists():  # made while this request waited for its turn
-            return kept.read_bytes()
+        if (content := _read(kept)) is not None:  # made while this request waited for its turn
+            return content
         moment = rendered_pages.moment()
         content = make()
         if rendered_pages.moment() == moment:  # nothing was erased meanwhile
@@ -98,6 +98,14 @@ def kept_pdf(document: str, state: str, make: Callable[[], bytes]) -> bytes:
     finally:
         _one_at_a_time.release()
     return content
+
+
+def _read(kept: Path) -> bytes | None:
+    """What is erased or replaced may be gone at any moment."""
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _keep(content: bytes, kept: Path, *, instead_of: Iterable[Path]) -> None:
@@ -118,7 +126,7 @@ def render_pdf(data: dict[str, Any], template: Path = TEMPLATE) -> bytes:
         if "could not be displayed" not in str(error):
             raise
     notice = _("Some characters cannot be shown in this document; the web page shows them.")
-    return _compile(_showable({**data, "notices": [*data["notices"], notice]}), template)
+    return _compile(with_texts({**data, "notices": [*data["notices"], notice]}, only_showable), template)
 
 
 def _compile(data: dict[str, Any], template: Path) -> bytes:
@@ -134,13 +142,14 @@ def _compile(data: dict[str, Any], template: Path) -> bytes:
     return bytes(content)
 
 
-def _showable(value: Any) -> Any:
+def with_texts(value: Any, changed: Callable[[str], str]) -> Any:
+    """The same plain data with each of its texts changed."""
     if isinstance(value, str):
-        return only_showable(value)
-    if isinstance(value, list):
-        return [_showable(item) for item in value]
+        return changed(value)
+    if isinstance(value, (list, tuple)):
+        return [with_texts(item, changed) for item in value]
     if isinstance(value, dict):
-        return {key: _showable(item) for key, item in value.items()}
+        return {key: with_texts(item, changed) for key, item in value.items()}
     return value
 
 

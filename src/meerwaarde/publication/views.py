@@ -50,11 +50,11 @@ def _tag(kind: str) -> Callable[[View], View]:
     return cast(Callable[[View], View], condition(etag_func=tag))
 
 
-def _when_not_too_busy(view: View) -> View:
+def _when_not_too_busy(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def shown(request: HttpRequest, **address: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *address: Any, **named: Any) -> HttpResponseBase:
         try:
-            return view(request, **address)
+            return view(request, *address, **named)
         except TooBusy:
             sentence = _("Many documents are being made at the moment. Try again in a minute.")
             return HttpResponse(sentence, status=503, content_type="text/plain", headers={"Retry-After": "60"})
@@ -129,6 +129,7 @@ def council_memo_json(request: HttpRequest, slug: str, plan: str) -> HttpRespons
 
 @organisation_view(Permission.EDIT)
 @require_safe
+@_when_not_too_busy
 def archive_export(request: HttpRequest, organisation: Organisation, plan: str) -> HttpResponseBase:
     """Everything public of one dossier with MDTO metadata. Nothing is sent before the package is whole."""
     initiative = initiative_of(organisation, plan)

@@ -39,9 +39,7 @@ class DateInput(forms.DateInput):
 class LightForm(forms.Form):
     """Twelve answers make a public dossier of a light plan; six of them are the quick scan."""
 
-    title = forms.CharField(
-        label=_label("title"), max_length=200, help_text=_hint("title"), validators=[refuse_forbidden]
-    )
+    title = forms.CharField(label=_label("title"), max_length=200, help_text=_hint("title"))
     summary = forms.CharField(
         label=gettext_lazy("What will happen?"),
         max_length=2_000,
@@ -74,7 +72,7 @@ class LightForm(forms.Form):
                 error_messages={"required": _("Choose yes or no.")},
             )
         for field in self.fields.values():
-            if isinstance(field.widget, forms.Textarea):
+            if isinstance(field, forms.CharField):
                 field.validators.append(refuse_forbidden)
 
     def plan_fields(self) -> list[forms.BoundField]:

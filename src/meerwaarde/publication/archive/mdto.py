@@ -16,7 +16,6 @@ from meerwaarde.database.texts import without_forbidden
 NAMESPACE = "https://www.nationaalarchief.nl/mdto"
 SCHEMA = "https://www.nationaalarchief.nl/mdto/MDTO-XML1.0.1.xsd"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-# What XML 1.0 cannot hold, not even escaped.
 
 Node = tuple[str, "str | Sequence[Node]"]
 

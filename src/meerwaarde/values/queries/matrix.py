@@ -50,7 +50,11 @@ class Effect:
 
     @property
     def sign(self) -> str:
-        return "good" if self.size > 0 else "bad" if self.size < 0 else "even"
+        return _sign(self.size)
+
+    @property
+    def remaining_sign(self) -> str:
+        return _sign(self.remaining)
 
     @property
     def step_label(self) -> str:
@@ -83,6 +87,10 @@ class Effect:
     @property
     def accepted_by(self) -> str:
         return label_for(AcceptedBy, self.row["accepted_by"], "")
+
+
+def _sign(size: int) -> str:
+    return "good" if size > 0 else "bad" if size < 0 else "even"
 
 
 def signed(size: int) -> str:
