@@ -278,9 +278,6 @@ def drafted_decision(
     write_decision(
         by=by,
         decision=draft.decision,
-        alternatives=[
-            {"key": one["key"], "reason": "Weegt minder.", "is_chosen": one["key"] == "0000000c"} for one in THREE_WAYS
-        ],
         limits=[
             {"kind": "device", "subject": "sound_level_meter", "most": 8},
             {"kind": "retention", "keep_hours": 24},
@@ -288,6 +285,10 @@ def drafted_decision(
         ],
         dissents=[{"who": "Fractie Duin", "text": "Wil eerst meer toezicht."}],
         **{
+            "alternatives": [
+                {"key": one["key"], "reason": "Weegt minder.", "is_chosen": one["key"] == "0000000c"}
+                for one in THREE_WAYS
+            ],
             "text": "Er komt een proef van een half jaar.",
             "body": "council",
             "decided_on": timezone.localdate(),

@@ -110,13 +110,18 @@ def test_counts_are_those_of_a_plain_count(filled):
         "unconfirmed": number("unconfirmed"),
         "waiting": number("waiting"),
         "withheld": number("withheld", "appealed"),
+        "appealed": number("appealed"),
         "withdrawn": number("withdrawn"),
         "erased": number("erased"),
-        "outcomes": {code: sum(outcome == code for _one, outcome, *_rest in rows) for code in Outcome.values},
+        "outcomes": {
+            code: sum(outcome == code and one.state in STANDING for one, outcome, *_rest in rows)
+            for code in Outcome.values
+        },
     }
     assert vars(counts_of(filled)) == vars(tallies_of(filled).counts) == expected
     assert vars(counts_by_round([filled])[filled.pk]) == expected
     assert all(expected["outcomes"].values())
+    assert sum(number for _label, number in counts_of(filled).named) == expected["total"]
 
 
 def test_arguments_count_what_a_plain_count_finds(filled):

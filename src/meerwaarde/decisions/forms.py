@@ -326,6 +326,10 @@ class CommitmentForm(forms.Form):
         super().__init__(*args, **{**kwargs, "use_required_attribute": False})
         self.initiative = initiative
 
+    def clean_what(self) -> str:
+        """One line: it is the name of the promise in lists, messages and calendars."""
+        return " ".join(self.cleaned_data["what"].split())
+
     def chosen(self) -> list[Contribution]:
         """The contributions it happens because of. The action refuses what was not used."""
         if self.cleaned_data["because"] == "all":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
@@ -14,7 +15,7 @@ from meerwaarde.values.own_values import own_values
 from meerwaarde.values.queries.matrix import Effect, Matrix, matrix_of
 from meerwaarde.values.vocabulary import Certainty
 
-from ..models import Decision
+from ..models import DecisionVersion
 from .impact import RoundTurnout, turnouts_of
 from .standing import OpenAnswers, decisions_of, open_answers_of
 
@@ -24,11 +25,11 @@ MOST_QUESTIONS = 3
 
 @dataclass(frozen=True)
 class Brief:
-    """What stands on the two-minute view. `decision` is None while the choice is still open."""
+    """What stands on the two-minute view. `decided` is empty while the choice is still open."""
 
     title: Text
     goal: Text
-    decision: Decision | None
+    decided: list[DecisionVersion]
     alternatives: list[Text]
     gains: list[Effect]
     harms: list[Effect]
@@ -40,12 +41,12 @@ class Brief:
 
 
 def brief_of(initiative: Initiative, reading: LocalisedDocument) -> Brief:
-    """From the public dossier alone; five queries."""
+    """From the public dossier alone; eight queries at any number of decisions."""
     matrix = matrix_of(reading, own_values(initiative.organisation_id))
     plan = decisions_of(initiative)
-    decision = plan.decisions[-1] if plan.decisions else None
-    digital = {one["key"] for one in matrix.alternatives if one["kind"] == AlternativeKind.DIGITAL}
-    effects = [one for one in matrix.effects if one.row["alternative"] in digital]
+    decided = [one.current for one in plan.decisions if one.current]
+    prefetch_related_objects(decided, "alternatives", "limits", "dissents")
+    effects = effects_that_count(matrix, decided)
     gains = sorted((one for one in effects if one.remaining > 0), key=lambda one: -one.remaining)
     harms = sorted((one for one in effects if one.remaining < 0), key=lambda one: one.remaining)
     rounds = participation_of(initiative).rounds
@@ -55,17 +56,25 @@ def brief_of(initiative: Initiative, reading: LocalisedDocument) -> Brief:
     return Brief(
         title=reading.text("title"),
         goal=reading.text("societal_goal") or reading.text("why"),
-        decision=decision,
+        decided=decided,
         alternatives=[one["title"] for one in matrix.alternatives]
         or [one["title"] for one in reading.rows("alternatives")],
         gains=gains[:MOST_EFFECTS],
         harms=harms[:MOST_EFFECTS],
         not_heard=unheard,
-        questions=questions_of(reading, matrix, effects, decision, turnouts, waits),
+        questions=questions_of(reading, matrix, effects, decided, turnouts, waits),
         open_answers=waits,
         matrix=matrix,
         turnouts=turnouts,
     )
+
+
+def effects_that_count(matrix: Matrix, decided: list[DecisionVersion]) -> list[Effect]:
+    """Those of the ways that were chosen; while nothing is chosen those of the digital ways that are proposed."""
+    ways = {one["key"]: one["kind"] for one in matrix.alternatives}
+    chosen = {one.key for version in decided for one in version.alternatives.all() if one.is_chosen} & ways.keys()
+    counted = chosen or {key for key, kind in ways.items() if kind == AlternativeKind.DIGITAL}
+    return [one for one in matrix.effects if one.row["alternative"] in counted]
 
 
 def not_heard(initiative: Initiative, turnouts: list[RoundTurnout]) -> list[str]:
@@ -92,7 +101,7 @@ def questions_of(
     reading: LocalisedDocument,
     matrix: Matrix,
     effects: list[Effect],
-    decision: Decision | None,
+    decided: list[DecisionVersion],
     turnouts: list[RoundTurnout],
     waits: OpenAnswers | None,
 ) -> list[str]:
@@ -103,7 +112,7 @@ def questions_of(
     ]
     if waits:
         found.append(_("Why decide now, while %(open)d people have no answer yet?") % {"open": waits.open})
-    if decision and decision.current and decision.current.departs:
+    if any(version.departs for version in decided):
         found.append(_("People advised something else. Is the reason to depart from it good enough?"))
     found += [
         _("“%(group)s” did not take part. How do you still hear them?") % {"group": group}

@@ -6,18 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.participation.models import Argument, InvitedGroup, Round
+from meerwaarde.participation.models import Argument, Grouping, InvitedGroup, Round
 from meerwaarde.participation.queries.arguments import in_arguments
-from meerwaarde.participation.queries.counting import RoundCounts, counts_by_round
+from meerwaarde.participation.queries.counting import RoundCounts, counts_from, states_by_round
 from meerwaarde.participation.queries.public import page_about, public_rounds
 
 from ..flow import Band, Box, Picture, draw
-from ..models import Commitment, Consideration, Decision, Turnout, TurnoutRow
+from ..models import Citation, Commitment, Consideration, Decision, Turnout, TurnoutRow
 from ..vocabulary import Dimension
 from .standing import decisions_of, open_answers_of
 
@@ -55,6 +55,8 @@ class Cause:
 
 @dataclass(frozen=True)
 class RoundOutcome:
+    """What became of a round; `cited` is how many of its contributions a consideration cites, also as an argument."""
+
     round: Round
     counts: RoundCounts | None
     cited: int
@@ -101,6 +103,26 @@ def causes_of(decisions: list[Decision], rounds: list[Round], said: dict[int, Ar
         if round := by_key.get(row["citations__contribution__round"] or 0):
             cause.cited.append((round, row["cited"]))
     return list(causes.values())
+
+
+def outcomes_of(rounds: list[Round], decisions: list[Decision], causes: list[Cause]) -> list[RoundOutcome]:
+    """What became of each round. A contribution counts once as cited, also when several ways lead to it. One query."""
+    itself = Citation.objects.filter(
+        contribution=OuterRef("pk"), consideration__version__in=[one.current_id for one in decisions]
+    )
+    arguments = {one.argument.pk for cause in causes for one in cause.arguments}
+    within = Grouping.objects.filter(contribution=OuterRef("pk"), argument__in=arguments, until=None)
+    states: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in states_by_round(rounds).annotate(cited=Count("pk", filter=Q(Exists(itself)) | Q(Exists(within)))):
+        states[row["round"]].append(row)
+    return [
+        RoundOutcome(
+            round,
+            counts_from(states[round.pk]) if round.pk in states else None,
+            sum(row["cited"] for row in states[round.pk]),
+        )
+        for round in rounds
+    ]
 
 
 MOST_ARGUMENTS = 12  # in the picture; the list has all
@@ -230,14 +252,9 @@ def impact_page(initiative: Initiative, language: str) -> dict[str, Any]:
     """At most twelve queries at any number of contributions."""
     plan = decisions_of(initiative)
     rounds = list(public_rounds(initiative))
-    counts = counts_by_round(rounds) if rounds else {}
     said = arguments_said(rounds) if rounds else {}
     causes = causes_of(plan.decisions, rounds, said)
-    cited: dict[int, int] = defaultdict(int)
-    for cause in causes:
-        for round, number in cause.cited:
-            cited[round.pk] += number
-    outcomes = [RoundOutcome(round, counts.get(round.pk), cited[round.pk]) for round in rounds]
+    outcomes = outcomes_of(rounds, plan.decisions, causes) if rounds else []
     return {
         **page_about(initiative, language),
         "rounds": outcomes,

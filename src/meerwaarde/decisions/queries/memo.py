@@ -21,7 +21,6 @@ from meerwaarde.values.vocabulary import AffectedGroup, Certainty
 
 from .brief import Brief, brief_of
 from .public import LimitLine, limit_words
-from .standing import decisions_of
 
 # So much of a text fits when every step is full: two pages, not more.
 LETTERS = 330
@@ -65,7 +64,7 @@ def short(text: Any, letters: int = LETTERS) -> str:
 
 
 def memo_of(initiative: Initiative, language: str) -> Memo:
-    """From the public version of the dossier. Seven queries."""
+    """From the public version of the dossier. Nine queries at any number of decisions."""
     reading = LocalisedDocument(initiative.dossier.document, language)
     brief = brief_of(initiative, reading)
     return Memo(
@@ -75,7 +74,7 @@ def memo_of(initiative: Initiative, language: str) -> Memo:
         language=language,
         steps=[
             _goal(reading),
-            _steering(initiative, reading),
+            _steering(reading, brief),
             _effects(brief),
             _options(brief),
             _choice(initiative, brief),
@@ -103,15 +102,12 @@ def _goal(reading: LocalisedDocument) -> Step:
     return step
 
 
-def _steering(initiative: Initiative, reading: LocalisedDocument) -> Step:
+def _steering(reading: LocalisedDocument, brief: Brief) -> Step:
     """How the council can steer: who decides, what is fixed, and the limits it sets."""
     step = Step(_("2. How you can steer"))
     step.say(reading.text("who_decides"), _("Who decides: the council or the college?"))
-    limits = [
-        LimitLine(limit, limit_words(limit))
-        for decision in decisions_of(initiative).decisions[-1:]
-        if decision.current
-        for limit in decision.current.limits.all()[: 2 * MOST]
+    limits = [LimitLine(limit, limit_words(limit)) for version in brief.decided for limit in version.limits.all()][
+        : 2 * MOST
     ]
     for line in limits:
         words = date_format(line.limit.ends_on, "j F Y") if line.limit.ends_on else short(line.words, 160)
@@ -158,10 +154,9 @@ def _effects(brief: Brief) -> Step:
 def _options(brief: Brief) -> Step:
     """The ways there are, and what is done about drawbacks."""
     step = Step(_("4. What you can choose"))
-    version = brief.decision.current if brief.decision else None
-    chosen = {one.key: one.reason for one in version.alternatives.all()} if version else {}
+    reasons = {one.key: one.reason for version in brief.decided for one in version.alternatives.all() if one.reason}
     for way in brief.matrix.alternatives[: 2 * MOST]:
-        words = chosen.get(way["key"]) or way["description"]
+        words = reasons.get(way["key"]) or way["description"]
         step.points.append(f"{way['title']}: {short(words, 200)}".rstrip(": "))
     kinds = {way["kind"] for way in brief.matrix.alternatives}
     if AlternativeKind.DO_NOTHING not in kinds:
@@ -189,8 +184,7 @@ def _choice(initiative: Initiative, brief: Brief) -> Step:
         )
         step.texts.append(sentence % {"total": counts.total, "open": counts.without_outcome})
     step.points += brief.not_heard[:MOST]
-    if brief.decision and brief.decision.current:
-        version = brief.decision.current
+    for version in brief.decided:
         day = date_format(version.decided_on, "j F Y") if version.decided_on else ""
         step.texts.append(
             _("Decided on %(day)s by %(body)s: %(title)s")
@@ -199,6 +193,6 @@ def _choice(initiative: Initiative, brief: Brief) -> Step:
         if version.departs:
             step.points.append(_("Departs from the advice: %(why)s") % {"why": short(version.departure_reason, 200)})
         step.points += [f"{one.who}: {short(one.text, 160)}" for one in version.dissents.all()[:MOST]]
-    else:
+    if not brief.decided:
         step.open.append(_("Which value counts most here? That is the choice before you."))
     return step

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from meerwaarde.database.prepared import Prepared
 
@@ -31,6 +32,7 @@ class RoundCounts:
     unconfirmed: int
     waiting: int
     withheld: int
+    appealed: int
     withdrawn: int
     erased: int
     outcomes: dict[str, int]
@@ -40,9 +42,17 @@ class RoundCounts:
         return self.total - self.without_outcome
 
     @property
-    def named_outcomes(self) -> list[tuple[str, int]]:
-        """Label and number of each outcome that was given."""
-        return [(str(label), self.outcomes[code]) for code, label in Outcome.choices if self.outcomes.get(code)]
+    def named(self) -> list[tuple[str, int]]:
+        """Label and number of what became of the contributions: each of them is in one, so together they are all."""
+        unanswered = self.without_outcome - self.appealed
+        rest = [
+            (_("not shown"), self.withheld),
+            (_("withdrawn by the author"), self.withdrawn),
+            (_("erased on request"), self.erased),
+            (_("not answered yet"), unanswered),
+        ]
+        outcomes = [(str(label), self.outcomes[code]) for code, label in Outcome.choices]
+        return [(label, number) for label, number in [*outcomes, *rest] if number]
 
 
 def answers_counted() -> dict[str, Count]:
@@ -66,14 +76,15 @@ def counts_from(rows: Iterable[Mapping[str, Any]]) -> RoundCounts:
         number[row["state"]] += row["number"]
         if row["state"] in (S.WAITING, S.SHOWN):
             unanswered += row["number"] - row["answered"]
-        for code, times in outcomes_in(row).items():
-            outcomes[code] += times
+            for code, times in outcomes_in(row).items():
+                outcomes[code] += times
     return RoundCounts(
         total=sum(number.values()) - number[S.UNCONFIRMED],
         without_outcome=number[S.APPEALED] + unanswered,
         unconfirmed=number[S.UNCONFIRMED],
         waiting=number[S.WAITING],
         withheld=number[S.WITHHELD] + number[S.APPEALED],
+        appealed=number[S.APPEALED],
         withdrawn=number[S.WITHDRAWN],
         erased=number[S.ERASED],
         outcomes=outcomes,
@@ -92,11 +103,16 @@ def counts_of(round: Round) -> RoundCounts:
     return counts_from(PER_STATE.all(round=round.pk))
 
 
+def states_by_round(rounds: QuerySet[Round] | list[Round]) -> QuerySet[Contribution, Any]:
+    """Rows for `counts_from`, of several rounds."""
+    rows = Contribution.objects.filter(round__in=rounds).order_by().values("round", "state")
+    return rows.annotate(**answers_counted())
+
+
 def counts_by_round(rounds: QuerySet[Round] | list[Round]) -> dict[int, RoundCounts]:
     """One query for all of these rounds; a round without contributions is not in it."""
-    rows = Contribution.objects.filter(round__in=rounds).order_by().values("round", "state")
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows.annotate(**answers_counted()):
+    for row in states_by_round(rounds):
         found[row["round"]].append(row)
     return {round: counts_from(states) for round, states in found.items()}
 
