@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from run_tests import WITHOUT_DATABASE, failures, postgresql, run
+from run_tests import WITHOUT_DATABASE, Run, failures, postgresql
 
 REPORT = Path(__file__).resolve().parents[1] / "docs" / "proofs.md"
 LONG = ("-m", "proof or hypothesis", "--long-proofs", "-n", "0")
@@ -51,11 +51,11 @@ def section(database: str, cases: list[Element]) -> list[str]:
 def main() -> int:
     what = sys.argv[1:] or ["tests"]
     lines, failed = [HEAD.rstrip("\n")], []
-    code, cases = run("the long proofs on SQLite", *LONG, *what)
+    code, cases = Run("the long proofs on SQLite", *LONG, *what).end()
     lines += section("SQLite", cases)
     failed += list(failures(cases)) or ([f"pytest ended with {code}"] if code else [])
     if address := postgresql():
-        code, cases = run("again on PostgreSQL", *LONG, *WITHOUT_DATABASE, *what, DATABASE_URL=address)
+        code, cases = Run("again on PostgreSQL", *LONG, *WITHOUT_DATABASE, *what, DATABASE_URL=address).end()
         lines += section("PostgreSQL", cases)
         failed += list(failures(cases)) or ([f"pytest ended with {code}"] if code else [])
     else:

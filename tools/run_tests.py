@@ -1,4 +1,4 @@
-"""The whole suite on SQLite, then on PostgreSQL when one answers; says clearly what was left out."""
+"""The whole suite on SQLite, beside it on PostgreSQL when one answers; says clearly what was left out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
 WHAT_DEPENDS_ON_IT = ("-m", "not browser and not on_sqlite")
 # Nobody pulls the plug of this server: a test need not wait for its disk.
 WITHOUT_WAITING = "-c synchronous_commit=off"
-# One more than cores: some tests wait for processes that they started.
-SIDE_BY_SIDE = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope")
+# As many as cores for each database, so twice that together: some tests wait for processes that they started.
+SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
 # What is compiled once need not be compiled by each of the processes that tests start.
 NOT_INHERITED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -38,24 +38,40 @@ def postgresql() -> str | None:
     return address
 
 
-def run(title: str, *arguments: str, **environment: str) -> tuple[int, list[ElementTree.Element]]:
-    """Runs the tests; gives the exit code of pytest and an element for each test, as JUnit's XML describes it."""
-    print(f"\n=== {title}", flush=True)
-    inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
-    with tempfile.TemporaryDirectory() as folder:
-        outcomes = Path(folder) / "outcomes.xml"
-        command = [sys.executable, "-m", "pytest", f"--junitxml={outcomes}", *arguments]
-        code = subprocess.run(command, env=inherited | environment, check=False).returncode
-        if not outcomes.exists():
-            return code, []
-        return code, list(ElementTree.parse(outcomes).iter("testcase"))  # noqa: S314  our own pytest wrote it
+class Run:
+    """Tests that have begun. What they print is shown at once, or, of a run beside another, when it is waited for."""
 
+    def __init__(self, title: str, *arguments: str, beside: bool = False, **environment: str) -> None:
+        self.title = title
+        self._folder = tempfile.TemporaryDirectory()
+        self._outcomes, self._printed = (Path(self._folder.name) / name for name in ("outcomes.xml", "printed"))
+        inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+        command = [sys.executable, "-m", "pytest", f"--junitxml={self._outcomes}", *arguments]
+        with self._printed.open("wb") as kept:
+            output = kept if beside else None
+            if not beside:
+                self._say_title()
+            self._process = subprocess.Popen(command, env=inherited | environment, stdout=output, stderr=output)
+        self._beside = beside
 
-def suite(title: str, *arguments: str, **environment: str) -> list[str]:
-    """Runs the tests and returns what went wrong: a line per test that failed, or one when the run itself did."""
-    code, cases = run(title, *SIDE_BY_SIDE, *arguments, **environment)
-    failed = [f"{title}: {line}" for line in failures(cases)]
-    return failed or ([f"{title}: pytest ended with {code}"] if code else [])
+    def _say_title(self) -> None:
+        print(f"\n=== {self.title}", flush=True)
+
+    def end(self) -> tuple[int, list[ElementTree.Element]]:
+        """Waits; gives the exit code of pytest and an element for each test, as JUnit's XML describes it."""
+        code = self._process.wait()
+        if self._beside:
+            self._say_title()
+            print(self._printed.read_text(errors="replace"), flush=True)
+        with self._folder:
+            found = ElementTree.parse(self._outcomes) if self._outcomes.exists() else None  # noqa: S314  our own pytest's
+        return code, list(found.iter("testcase")) if found else []
+
+    def failed(self) -> list[str]:
+        """What went wrong: a line per test that failed, or one when the run itself did."""
+        code, cases = self.end()
+        found = [f"{self.title}: {line}" for line in failures(cases)]
+        return found or ([f"{self.title}: pytest ended with {code}"] if code else [])
 
 
 def failures(cases: list[ElementTree.Element]) -> Iterator[str]:
@@ -65,11 +81,14 @@ def failures(cases: list[ElementTree.Element]) -> Iterator[str]:
 
 
 def main() -> int:
-    failed = suite("the whole suite on SQLite", *sys.argv[1:])
-    if address := postgresql():
+    runs = [Run("the whole suite on SQLite", *SIDE_BY_SIDE, *sys.argv[1:])]
+    address = postgresql()
+    if address:
         where = {"DATABASE_URL": address, "PGOPTIONS": WITHOUT_WAITING}
-        failed += suite("again on PostgreSQL", *WHAT_DEPENDS_ON_IT, *WITHOUT_DATABASE, *sys.argv[1:], **where)
-    else:
+        left_out = (*WHAT_DEPENDS_ON_IT, *WITHOUT_DATABASE)
+        runs.append(Run("again on PostgreSQL", *SIDE_BY_SIDE, *left_out, *sys.argv[1:], beside=True, **where))
+    failed = [line for run in runs for line in run.failed()]
+    if not address:
         print("\n=== PostgreSQL: SKIPPED, none answers at 127.0.0.1:5432 (set TEST_DATABASE_URL to use another)")
     if failed:
         print("\n=== FAILED", *failed, sep="\n")
