@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from factories import OrganisationFactory, official
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.vocabulary import ScanQuestion
@@ -57,7 +59,7 @@ def test_a_light_plan_is_published_by_keyboard_in_at_most_twelve_answers(open_co
         page.keyboard.type(text)
         answered += 1
     reach(page, "#id_review_on")
-    page.keyboard.type("01112028")
+    page.keyboard.type(f"0101{timezone.localdate().year + 2}")
     answered += 1
     for question in ScanQuestion:
         reach(page, f'input[name="{question.value}"]')

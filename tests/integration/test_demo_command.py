@@ -54,6 +54,15 @@ def test_borders_come_first_and_registers_from_old_to_new(tmp_path):
     ]
 
 
+def test_questionnaires_are_found_in_the_folder_and_beside_it(tmp_path):
+    data = tmp_path / "data"
+    for file in (data / "standards" / "dpia.yaml", tmp_path / "standards" / "iama.yaml", data / "standards" / "x.yaml"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"")
+    found = [(command, path.name) for command, path in demo.files_of(data)]
+    assert found == [("import instrument", "dpia.yaml"), ("import instrument", "iama.yaml")]
+
+
 @pytest.mark.django_db
 def test_file_is_imported_once_and_again_when_it_changed(tmp_path, settings, capsys):
     settings.VAR_DIR = tmp_path

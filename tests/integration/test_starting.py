@@ -1,12 +1,12 @@
 import re
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from factories import OrganisationFactory, official, published_initiative
 from meerwaarde.initiatives.actions.copied import accept_copied, rewrite_copied, throw_away_copied
@@ -27,13 +27,14 @@ from uploaded import docx, upload
 
 pytestmark = pytest.mark.django_db
 
+NEXT_YEAR = timezone.localdate() + timedelta(days=365)
 LIGHT = {
     "title": "Bladkorven op de kaart",
     "summary": "Bewoners zien op een kaart waar bladkorven staan.",
     "societal_goal": "Minder blad op straat.",
     "alternative": "Een lijst in de wijkkrant; die is snel oud.",
     "contact_email": "plannen@example.org",
-    "review_on": "2027-11-01",
+    "review_on": NEXT_YEAR.isoformat(),
     **{question.value: "no" for question in ScanQuestion},
 }
 
@@ -70,8 +71,15 @@ def test_a_light_plan_is_ready_to_publish_after_one_form(client, editor):
     publish_changes(by=editor, initiative=initiative)
     initiative.refresh_from_db()
     assert initiative.societal_goal == LIGHT["societal_goal"]
-    assert initiative.review_on == date(2027, 11, 1)
+    assert initiative.review_on == NEXT_YEAR
     assert [a.kind for a in initiative.alternatives.all()] == ["non_digital"]
+
+
+def test_before_publishing_everything_that_becomes_public_is_named(client, editor):
+    page = client.get(client.post(at("start_light"), LIGHT).url).content.decode()
+    shown = page[page.index('id="changes"') : page.index("<form method")]
+    for words in ("Een lijst in de wijkkrant; die is snel oud.", str(ScanQuestion.PEOPLE.label)):
+        assert words in shown, words
 
 
 def test_the_scan_chooses_a_heavier_route(client, editor):
@@ -89,6 +97,7 @@ def test_the_scan_chooses_a_heavier_route(client, editor):
         ("summary", "a" * 2001),
         ("contact_email", "nobody"),
         ("review_on", "31 februari"),
+        ("review_on", "2020-01-01"),
         ("scan_people", ""),
         ("scan_people", "perhaps"),
     ],

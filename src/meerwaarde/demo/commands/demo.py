@@ -21,13 +21,16 @@ from ..load import Loaded, load_demo
 
 HELP = "Load a fictional municipality with its dossiers, and with --serve start the web server and the worker."
 EXAMPLE = "meerwaarde demo --serve --port 8000 --data ../shared/data"
+QUESTIONNAIRES = ("prescan.yaml", "dpia.yaml", "iama.yaml")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--serve", action="store_true", help="start the web server and the worker afterwards")
     parser.add_argument("--port", type=port_number, default=8000, help="the port of the web server (8000)")
     parser.add_argument(
-        "--data", type=Path, help="a folder with boundaries/*.geojson(.gz) and register/*.json to import first"
+        "--data",
+        type=Path,
+        help="a folder with boundaries/*.geojson, register/*.json and standards/dpia.yaml (iama, prescan)",
     )
 
 
@@ -113,11 +116,15 @@ def port_is_free(port: int) -> bool:
 
 
 def files_of(folder: Path) -> list[tuple[str, Path]]:
-    """What is imported, in order: borders first (they make the organisations), then registers from old to new."""
+    """What is imported, in order: borders first (they make the organisations), then registers from old to new, and the
+    government's questionnaires from a folder standards/ in it or beside it."""
     borders = [*folder.glob("boundaries/*.geojson"), *folder.glob("boundaries/*.geojson.gz")]
+    beside = (folder / "standards", folder.resolve().parent / "standards")
+    questionnaires = [place / name for place in beside for name in QUESTIONNAIRES if (place / name).is_file()]
     return [
         *(("import borders", path) for path in sorted(borders)),
         *(("import algorithm-register", path) for path in sorted(folder.glob("register/*.json"))),
+        *(("import instrument", path) for path in questionnaires),
     ]
 
 
@@ -128,7 +135,9 @@ def import_folder(folder: Path) -> int:
 
     files = files_of(folder)
     if not files:
-        print(f"{folder} holds no boundaries/*.geojson and no register/*.json.", file=sys.stderr)
+        print(
+            f"{folder} holds no boundaries/*.geojson, no register/*.json and no standards/dpia.yaml.", file=sys.stderr
+        )
         return 2
     marker = settings.VAR_DIR / "demo-imported.json"
     done: dict[str, str] = json.loads(marker.read_text()) if marker.is_file() else {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,6 +76,12 @@ class LightForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.validators.append(refuse_forbidden)
+
+    def clean_review_on(self) -> date:
+        day: date = self.cleaned_data["review_on"]
+        if day <= timezone.localdate():
+            raise ValidationError(_("Choose a day that is still to come."))
+        return day
 
     def plan_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name not in ScanQuestion.values]

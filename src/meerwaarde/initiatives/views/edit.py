@@ -30,7 +30,7 @@ from ..actions.editing import (
 )
 from ..actions.starting import adopt_record
 from ..document import build_document, differing
-from ..fields import FIELD, SECTIONS, Document, Kind
+from ..fields import FIELD, SECTIONS, Document, Field, Kind
 from ..forms.scan import PublishForm
 from ..forms.sections import LIGHT_SECTION, SectionPage, TranslationForm, digest_of, fields_of
 from ..gates import is_filled
@@ -41,7 +41,7 @@ from ..queries.register import first_sentence
 from ..queries.work import initiative_of, sections_of
 from ..readability_hints import sentences as hint_sentences
 from ..routes import is_checked, phase_changes, still_needed
-from ..vocabulary import Route, YesNoUnknown
+from ..vocabulary import Route, ScanQuestion, YesNoUnknown
 
 
 class Writing:
@@ -268,7 +268,7 @@ def publish(request: HttpRequest, organisation: Organisation, plan: str) -> Http
 
 
 def in_short(document: Document) -> list[tuple[Any, str]]:
-    """What a plan says that nobody outside has read yet: each filled field with its first words."""
+    """What a plan says that nobody outside has read yet: each filled field with its first words, and the quick scan."""
     found = []
     for field in FIELD.values():
         value: Any = document.get(field.key)
@@ -276,7 +276,7 @@ def in_short(document: Document) -> list[tuple[Any, str]]:
             continue
         match field.kind:
             case Kind.ROWS:
-                text = "; ".join(row_title(field, row) for row in value)
+                text = "; ".join(_row_in_short(field, row) for row in value)
             case Kind.TAGS:
                 text = ", ".join(value)
             case Kind.RELATION:
@@ -290,7 +290,21 @@ def in_short(document: Document) -> list[tuple[Any, str]]:
             case _:
                 text = first_sentence(str(value))
         found.append((field.label, text))
+    scan = document.get("scan") or {}
+    found += [
+        (question.label, _("yes") if scan[question] else _("no"))
+        for question in ScanQuestion
+        if scan.get(question) is not None
+    ]
     return found
+
+
+def _row_in_short(field: Field, row: dict[str, Any]) -> str:
+    """What the row is called, and how its text begins."""
+    title = row_title(field, row)
+    texts = (str(row.get(column.key) or "") for column in field.columns if column.kind is Kind.TEXT)
+    said = first_sentence(next((text for text in texts if text), ""))
+    return f"{title}: {said}" if said and said != title else title
 
 
 @require_POST
