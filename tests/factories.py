@@ -252,7 +252,9 @@ def closed_round(
     return close_round(by=by or official(made.initiative.organisation), round=made), several
 
 
-def answered(received: list[Received], *, outcome: str = "not_used", by: User | None = None) -> list[Contribution]:
+def answered(
+    received: list[Received], *, outcome: str = "not_used", reason: str = "Daarom.", by: User | None = None
+) -> list[Contribution]:
     """Each of these has an outcome."""
     contributions = [one.contribution for one in received]
     organisation = contributions[0].initiative.organisation
@@ -261,7 +263,7 @@ def answered(received: list[Received], *, outcome: str = "not_used", by: User | 
         organisation=organisation,
         contributions=contributions,
         outcome=outcome,
-        reason="Daarom.",
+        reason=reason,
     )
     return contributions
 

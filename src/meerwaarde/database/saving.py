@@ -13,8 +13,6 @@ from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
-from .texts import refuse_forbidden_in
-
 
 @contextmanager
 def sentences_for_refusals(rows: Sequence[models.Model]) -> Iterator[None]:
@@ -38,7 +36,6 @@ def clean_and_save(
 
     Raises ValidationError for wrong fields, for a value that must be unique, and for a violated constraint.
     """
-    refuse_forbidden_in(row, exclude)
     row.full_clean(exclude=exclude, validate_unique=validate_unique, validate_constraints=False)
     with sentences_for_refusals([row]):
         row.save(**options)

@@ -220,9 +220,10 @@ def write_document(initiative: Initiative, changes: Document) -> None:
     if "tags" in changes:
         labels = {label.strip().lower()[:60] for label in changes["tags"] if label.strip()}
         initiative.tags.exclude(label__in=labels).delete()
-        InitiativeTag.objects.bulk_create(
-            [InitiativeTag(initiative=initiative, label=label) for label in sorted(labels)], ignore_conflicts=True
-        )
+        tags = [InitiativeTag(initiative=initiative, label=label) for label in sorted(labels)]
+        for tag in tags:
+            tag.clean_fields(exclude=["initiative"])
+        InitiativeTag.objects.bulk_create(tags, ignore_conflicts=True)
     if "translations" in changes:
         _write_translations(initiative, changes["translations"])
 
@@ -296,9 +297,12 @@ def centre_of(geometry: dict[str, Any] | None) -> tuple[float | None, float | No
 
 def _write_translations(initiative: Initiative, languages: dict[str, dict[str, str]]) -> None:
     initiative.translations.all().delete()
-    Translation.objects.bulk_create(
+    rows = [
         Translation(initiative=initiative, language=language, path=path, text=text)
         for language, texts in languages.items()
         for path, text in texts.items()
         if text and language != initiative.language
-    )
+    ]
+    for row in rows:
+        row.clean_fields(exclude=["initiative"])
+    Translation.objects.bulk_create(rows)

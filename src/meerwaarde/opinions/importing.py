@@ -24,6 +24,7 @@ from meerwaarde.analysis.opinion_map import BadVotes
 from meerwaarde.analysis.opinion_map.polis_format import Conversation as Exported
 from meerwaarde.analysis.opinion_map.polis_format import read_conversation
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.database.texts import without_forbidden
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
@@ -151,7 +152,10 @@ def _conversation(by: Any, role: str, round: Round, source: str) -> Conversation
 def _write_statements(
     by: Any, role: str, conversation: Conversation, exported: Exported, language: str, done: Imported
 ) -> dict[str, Statement]:
-    """Statements that are not there yet, each a contribution; what was rejected there is not shown here."""
+    """Statements that are not there yet, each a contribution; what was rejected there is not shown here.
+
+    Characters that no text may hold are left out: without its statement the votes on it would say nothing.
+    """
     conversation = locked_conversation(conversation)
     round = conversation.round
     known = {one.reference: one for one in Statement.objects.filter(conversation=conversation).exclude(reference="")}
@@ -160,7 +164,7 @@ def _write_statements(
     for place, name in enumerate(exported.statements):
         if name in known:
             continue
-        text = exported.texts.get(name) or f"#{name}"
+        text = without_forbidden(exported.texts.get(name, "")).strip() or f"#{name}"
         state = ContributionState.WITHHELD if exported.rejected[place] else ContributionState.SHOWN
         contributions.append(
             Contribution(

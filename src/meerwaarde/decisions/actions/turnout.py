@@ -53,6 +53,7 @@ def fix_turnout(*, by: Any, round: Round, counts: Counts) -> Turnout:
     turnout = Turnout.objects.create(round=round, total=shown_total)
     for row in rows:
         row.turnout = turnout
+        row.clean_fields(exclude=["turnout"])
     TurnoutRow.objects.bulk_create(rows)
     record_on_plan(
         by=by,

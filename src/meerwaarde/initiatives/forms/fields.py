@@ -11,6 +11,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from meerwaarde.database.texts import refuse_forbidden
+
 from ..addresses import WebAddressFormField
 from ..fields import Field, Kind
 
@@ -97,6 +99,13 @@ def checked_geometry(geometry: Any) -> dict[str, Any]:
 
 def form_field(field: Field, *, required: bool = False, choices: list[tuple[str, Any]] | None = None) -> forms.Field:
     """The form field of one document field. `choices` for a line with a fixed list (kinds, technologies)."""
+    made = _made(field, required=required, choices=choices)
+    if isinstance(made, forms.CharField):
+        made.validators.append(refuse_forbidden)
+    return made
+
+
+def _made(field: Field, *, required: bool, choices: list[tuple[str, Any]] | None) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": required}
     length = field.max_length or None
     if choices is not None:

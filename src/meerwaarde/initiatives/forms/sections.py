@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.texts import refuse_forbidden
 from meerwaarde.organisations.models import Executive, PolicyGoal
 
 from ..actions.editing import NEEDED_TO_PUBLISH
@@ -165,6 +166,7 @@ class TranslationForm(forms.Form):
                 label=str(field.label),
                 required=False,
                 max_length=field.max_length or 20_000,
+                validators=[refuse_forbidden],
                 widget=widget or forms.TextInput(attrs={"lang": language}),
             )
             self.initial.setdefault(name, existing.get(path, ""))

@@ -148,13 +148,14 @@ class ReviewForm(forms.Form):
         choices += list(targets().values())
         for number in range(self._count(data) if data is not None else initial.get("count", 0)):
             self.fields[f"heading_{number}"] = forms.CharField(
-                required=False, max_length=150, widget=forms.HiddenInput()
+                required=False, max_length=150, validators=[refuse_forbidden], widget=forms.HiddenInput()
             )
             self.fields[f"target_{number}"] = forms.ChoiceField(label=_("Goes to"), required=False, choices=choices)
             self.fields[f"text_{number}"] = forms.CharField(
                 label=_("Text"),
                 required=False,
                 max_length=MAX_PARAGRAPH + 1_000,
+                validators=[refuse_forbidden],
                 widget=forms.Textarea({"rows": 4}),
             )
 

@@ -16,6 +16,8 @@ from typing import Any
 import nh3
 from django.utils import timezone
 
+from meerwaarde.database.texts import FORBIDDEN
+
 from ..models.contributions import LONGEST_TEXT
 from .mapping import Mapping
 
@@ -158,11 +160,14 @@ def _read(number: int, row: dict[str, str], mapping: Mapping, language: str) -> 
     name, _own = _value(row, mapping, "id", language)
     if not name:
         return Refused(number, "id", "there is none, so it could not be recognised a second time")
+    address, _own = _value(row, mapping, "address", language)
     title, _own = _value(row, mapping, "title", language)
     body, own_language = _value(row, mapping, "text", language)
     text = "\n\n".join(part for part in (plain(title), plain(body)) if part)
     if not text:
         return Refused(number, "text", "there is no text")
+    if found := FORBIDDEN.search(text + name + address):
+        return Refused(number, "text", f"it holds U+{ord(found.group()):04X}, a character that does not belong in text")
     if len(text) > LONGEST_TEXT:
         return Refused(number, "text", f"it has {len(text)} characters; at most {LONGEST_TEXT}")
     written, _own = _value(row, mapping, "received_on", language)
@@ -171,7 +176,6 @@ def _read(number: int, row: dict[str, str], mapping: Mapping, language: str) -> 
         return Refused(number, "received_on", f"“{written[:40]}” is not a date that the mapping knows")
     if day > timezone.localdate():
         return Refused(number, "received_on", f"{day.isoformat()} is still to come")
-    address, _own = _value(row, mapping, "address", language)
     origin = f"{mapping.name}:{address or name}"
     if len(origin) > 300:
         return Refused(number, "id", "it is longer than 300 characters")
