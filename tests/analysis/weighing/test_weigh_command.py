@@ -138,6 +138,7 @@ def test_the_published_results_come_out_of_the_command(run, shared):
         (("privacy: 0,", "privacy: !!timestamp x,"), "unreadable_file"),
         (("privacy: 0,", f"privacy: {'9' * 400},"), "not_a_number"),
         (("privacy: 0,", f"privacy: 0x{'f' * 5000},"), "not_a_number"),
+        (("alternatives:", f"title: 0x{'f' * 5000}\nalternatives:"), "not_a_number"),
         (("Lights: {", "1: {"), "name_is_not_text"),
     ],
 )

@@ -18,6 +18,7 @@ from .problem import Effect, FloatArray, Problem, Scale
 
 KEYS = ("title", "alternatives", "criteria", "effects", "preferences", "weights")
 EFFECT_KEYS = ({"mean"}, {"mean", "spread"}, {"low", "high"})
+LARGEST = 10**300
 # All but the first are of PyYAML itself: of no UTF-8, an impossible date, a number of 5000 digits, an empty `!!int`.
 UNREADABLE = (yaml.YAMLError, ValueError, OverflowError, LookupError, AttributeError, RecursionError)
 
@@ -55,7 +56,16 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     return found
 
 
+def _whole_number(loader: _Loader, node: yaml.ScalarNode) -> int:
+    found: int = loader.construct_yaml_int(node)
+    if abs(found) > LARGEST:  # written with base 16 or 60 it may have more digits than Python would print
+        line = node.start_mark.line + 1
+        raise WeighingError("not_a_number", f"line {line}: this number is too large", line=line)
+    return found
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 
 
 def read_weighing(path: Path, draws: Path | None = None, weights: Path | None = None) -> WeighingFile:
@@ -250,10 +260,7 @@ def _effect(given: Any, where: str) -> Effect:
 def _figure(given: Any, where: str) -> float:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise WeighingError("not_a_number", f"{where}: “{given}” is not a finite number", where=where)
-    try:
-        figure = float(given)
-    except OverflowError:  # a whole number of more than 308 digits
-        figure = np.inf
+    figure = float(given)
     if not np.isfinite(figure):
         raise WeighingError("not_a_number", f"{where}: “{figure}” is not a finite number", where=where)
     return figure
