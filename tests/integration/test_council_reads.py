@@ -16,6 +16,7 @@ from meerwaarde.decisions.actions import CitationRow, publish_decision, write_co
 from meerwaarde.decisions.forms import CommitmentForm
 from meerwaarde.decisions.queries.brief import brief_of
 from meerwaarde.decisions.queries.impact import impact_page
+from meerwaarde.decisions.queries.memo import memo_of
 from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.participation.actions import add_argument, erase_contribution, withhold_contribution
 
@@ -74,3 +75,10 @@ def test_what_is_promised_may_be_typed_on_several_lines_and_stands_on_one(plan):
     form = CommitmentForm({**values, "what": "Een korf\r\nbij de school"}, initiative=plan)
     assert form.is_valid(), form.errors
     assert form.cleaned_data["what"] == "Een korf bij de school"
+
+
+def test_a_number_in_the_memo_has_its_unit(plan):
+    indicator = {"name": "Wachttijd", "unit": "seconden", "baseline": "68", "target": "45 of minder"}
+    plan = published_initiative(plan.organisation, title="V", **{f"indicator_{k}": v for k, v in indicator.items()})
+    points = [str(point) for step in memo_of(plan, "nl").steps for point in step.points]
+    assert "Gemeten met: Wachttijd (seconden). Nu: 68. Streefwaarde: 45 of minder." in points

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -146,9 +147,9 @@ def test_worker_finishes_its_task_when_asked_to_stop(installation: Installation)
     assert installation.python(code) == "0 SUCCESSFUL"
 
 
-def served(installation: Installation, *arguments: str) -> tuple[subprocess.Popen[str], int]:
+def served(installation: Installation, *arguments: str, by: str = "serve") -> tuple[subprocess.Popen[str], int]:
     port = free_port()
-    server = installation.start("serve", "--port", str(port), *arguments)
+    server = installation.start(*by.split(), "--port", str(port), *arguments)
     assert server.stdout is not None
     wait_until(lambda: f"http://localhost:{port}" in server.stdout.readline())
     return server, port
@@ -197,6 +198,16 @@ def test_nothing_is_left_when_the_server_was_killed(installation: Installation) 
     server.send_signal(signal.SIGKILL)
     server.wait()
     wait_until(lambda: not any(alive(child) for child in children))
+
+
+def test_the_first_start_of_the_demo_serves_a_document_and_stops(installation: Installation) -> None:
+    """Loading it uses threads that a server copied from the same process would wait for without end."""
+    server, port = served(installation, by="demo --serve")
+    document = reverse("dossier_pdf", args=["lindervoort", "slimme-verkeerslichten-ringweg"])
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{document}", timeout=PATIENCE_SECONDS) as answer:
+        assert answer.read(5) == b"%PDF-"
+    server.send_signal(signal.SIGINT)
+    assert server.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_serve_refuses_a_port_that_is_taken(installation: Installation) -> None:

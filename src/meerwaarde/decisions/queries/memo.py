@@ -95,6 +95,8 @@ def _goal(reading: LocalisedDocument) -> Step:
         step.open.append(_("To which policy goal of the council does this belong?"))
     name, now, then = (str(reading.text(f"indicator_{part}")) for part in ("name", "baseline", "target"))
     if name and now:
+        unit = str(reading.text("indicator_unit"))
+        name = f"{name} ({unit})" if unit else name
         words = {"name": name, "now": now, "then": then or _("no target yet")}
         step.points.append(_("Measured by: %(name)s. Now: %(now)s. Target: %(then)s.") % words)
     else:
