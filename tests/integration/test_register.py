@@ -259,6 +259,14 @@ def test_home_has_three_cards_per_plan_and_says_fairly_what_is_not_there(client,
     assert "M0 0L1 0L1 1Z" in text
 
 
+def test_a_few_organisations_stand_on_the_home_page_when_there_is_no_map(client):
+    OrganisationFactory(name="Gemeente Droog", slug="droog")
+    assert 'href="/o/droog/"' in page(client, name="home")
+    for number in range(8):
+        OrganisationFactory(name=f"Gemeente Nat {number}")
+    assert 'href="/o/droog/"' not in page(client, name="home")
+
+
 def test_home_stands_when_nothing_was_published(client):
     assert 'class="empty"' in page(client, name="home")
 

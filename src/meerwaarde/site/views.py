@@ -29,9 +29,11 @@ def _home_state(request: HttpRequest) -> tuple[Any, ...]:
 @public_page(_home_state)
 def home(request: HttpRequest) -> HttpResponse:
     language = get_language() or "nl"
+    drawing = map_queries.drawing(with_points=False)
     context = {
         "figures": queries.figures(),
-        "drawing": map_queries.drawing(with_points=False),
+        "drawing": drawing,
+        "few_organisations": [] if drawing.view_box else queries.few_organisations(),
         "recent": queries.recent(language),
         "open_rounds": rounds_open_now(),
         "organisation_form": OrganisationForm(),
