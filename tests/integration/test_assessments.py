@@ -41,6 +41,7 @@ from meerwaarde.assessments.models import Answer, Assessment, Instrument
 from meerwaarde.assessments.queries.workspace import Opened
 from meerwaarde.initiatives.actions.editing import save_draft
 from meerwaarde.ledger.models import Event
+from meerwaarde.ledger.sequencing import logs_to_sequence
 from meerwaarde.organisations.actions.recording import SYSTEM
 from meerwaarde.organisations.models import Membership
 
@@ -147,6 +148,7 @@ def test_an_official_definition_is_imported_whole_by_the_command(shared, name, c
     assert run_command(path) == 0
     assert capsys.readouterr().out.startswith("unchanged: ")
     assert Instrument.objects.count() == 1
+    assert "" not in logs_to_sequence()  # it belongs to no organisation, and no log waits for it
 
 
 def test_a_wrong_file_is_refused_by_the_command_and_nothing_is_kept(tmp_path, capsys):
@@ -159,12 +161,14 @@ def test_a_wrong_file_is_refused_by_the_command_and_nothing_is_kept(tmp_path, ca
     assert run_command(str(tmp_path / "none.yaml")) == 2
     assert "cannot be read" in capsys.readouterr().err
     assert Instrument.objects.count() == 0
-    assert Event.objects.filter(kind="instrument_imported").count() == 0
 
 
 def test_a_changed_definition_of_the_same_version_is_taken_unless_an_answered_question_disappears(editor, assessment):
     changed = sample_definition(name="Andere naam")
+    earlier = assessment.instrument.sha256
     assert import_instrument(by=SYSTEM, definition=changed)[1] == "changed"
+    event = Event.objects.get(kind="instrument_changed")
+    assert (event.organisation, event.before["sha256"]) == (assessment.initiative.organisation.slug, earlier)
     save_answers(by=editor, assessment=assessment, changes={Spot("1.1"): "Zo"})
     changed["tasks"][1]["tasks"] = changed["tasks"][1]["tasks"][1:]
     with pytest.raises(ValidationError, match=r"1\.1"):

@@ -64,6 +64,7 @@ class Event(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "position"], name="event_position_once_per_log"),
+            models.CheckConstraint(condition=~models.Q(organisation=""), name="event_names_its_log"),
             models.CheckConstraint(
                 condition=models.Q(erased_at=None) | models.Q(before={}, after={}, reason="", salt=b"", actor=None),
                 name="erased_event_holds_nothing",

@@ -105,7 +105,7 @@ def start_assessment(*, by: Any, initiative: Initiative, instrument: Instrument)
         role=role,
         initiative=initiative,
         kind="assessment_started",
-        after={"assessment": assessment.pk, "instrument": str(instrument)},
+        after={"assessment": assessment.pk, "instrument": str(instrument), "sha256": instrument.sha256},
         public=True,
     )
     propose_from_dossier(by=by, assessment=assessment)

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
-from meerwaarde.ledger.actions import record_event
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.actions.recording import SYSTEM, System
 
 from ..definition import Outline
 from ..definition_file import check_definition
 from ..models import Answer, Instrument
+from .recording import record
 
 Imported = Literal["new", "changed", "unchanged"]
 
@@ -44,22 +44,22 @@ def import_instrument(*, by: Any, definition: dict[str, Any]) -> tuple[Instrumen
     if known is not None:
         _check_answered(known, Outline(definition))
     instrument = known or Instrument(urn=urn, version=version)
-    before = {"sha256": instrument.sha256} if known else {}
+    earlier = instrument.sha256
     instrument.name = definition["name"][:200]
     instrument.description = definition["description"]
     instrument.definition, instrument.sha256 = definition, sha256
     instrument.imported_at = timezone.now()
     clean_and_save(instrument)
-    record_event(
-        by=None,
-        role=Event.Role.SYSTEM.value,
-        organisation="",
-        kind="instrument_imported",
-        subject=instrument,
-        public=True,
-        before=before,
-        after={"urn": urn, "version": version, "sha256": sha256},
-    )
+    # A definition belongs to no organisation's log; each plan that already answers it does.
+    for assessment in instrument.assessments.select_related("initiative__organisation"):
+        record(
+            by=None,
+            role=Event.Role.SYSTEM.value,
+            initiative=assessment.initiative,
+            kind="instrument_changed",
+            before={"assessment": assessment.pk, "sha256": earlier},
+            after={"assessment": assessment.pk, "sha256": sha256},
+        )
     return instrument, "changed" if known else "new"
 
 
