@@ -172,6 +172,14 @@ def test_a_spreadsheet_reads_no_formula(client):
     assert safe_cell("a=b") == "a=b"
 
 
+def test_an_organisation_can_be_followed_before_its_first_plan(client):
+    organisation = OrganisationFactory()
+    address = reverse("register_feed") + f"?organisation={organisation.slug}"
+    assert address in client.get(organisation.get_absolute_url()).content.decode()
+    assert client.get(address).status_code == 200
+    assert client.get(reverse("register_feed") + "?organisation=nergens").status_code == 400
+
+
 def test_a_search_can_be_followed_as_a_feed(client):
     plan = published_initiative(title="Lampen", theme="energy")
     published_initiative(title="Camera", theme="safety")

@@ -130,7 +130,7 @@ class RegisterForm(forms.Form):
             given.setlist(key, [value for value in values if value])
         super().__init__(given, use_required_attribute=False)
         organisation: Any = self.fields["organisation"]
-        organisation.choices = [("", _("all organisations")), *organisation_choices()]
+        organisation.choices = [("", _("all organisations")), *organisation_choices(given.get("organisation", ""))]
         technology: Any = self.fields["technology"]
         technology.choices = dtpr.choices()
 

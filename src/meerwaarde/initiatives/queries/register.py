@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.core.validators import slug_re
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -366,10 +367,10 @@ def _card(initiative: Initiative, language: str, clauses: tuple[search.Clause, .
     )
 
 
-def organisation_choices() -> list[tuple[str, str]]:
-    """Slug and name of every organisation with something public."""
-    return list(
-        Organisation.objects.filter(Exists(RegisterCount.objects.filter(organisation=OuterRef("pk"))))
-        .order_by("name")
-        .values_list("slug", "name")
-    )
+def organisation_choices(asked: str = "") -> list[tuple[str, str]]:
+    """Slug and name of every organisation with something public, and of the one that is asked for: its feed may be
+    followed before it publishes its first plan."""
+    wanted = Q(Exists(RegisterCount.objects.filter(organisation=OuterRef("pk"))))
+    if slug_re.fullmatch(asked):
+        wanted |= Q(slug=asked)
+    return list(Organisation.objects.filter(wanted).order_by("name").values_list("slug", "name"))
