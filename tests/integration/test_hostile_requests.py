@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +13,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+from django.urls.converters import IntConverter, get_converters
 
-from factories import official, published_initiative
+from addresses import routes
+from factories import OrganisationFactory, official, opened_round, published_initiative
 from meerwaarde.initiatives.fields import OWN_FIELDS, Kind
 from meerwaarde.initiatives.forms.fields import form_field
 from meerwaarde.initiatives.models import Suggestion, Supplier, Technology
@@ -59,6 +63,44 @@ def supplier():
 )
 def test_a_null_character_in_a_question_is_left_out_or_refused_and_never_an_error(client, supplier, address):
     assert client.get(address).status_code in (200, 400, 404)
+
+
+def test_no_address_of_ours_takes_a_number_of_twenty_digits():
+    kinds = get_converters()
+    numbered = [
+        (route, kinds[kind])
+        for route, pattern in routes()
+        for kind in re.findall(r"<(\w+):", route)
+        if isinstance(kinds[kind], IntConverter) and not pattern.lookup_str.startswith("allauth.")
+    ]
+    assert len(numbered) > 60
+    assert not [route for route, kind in numbered if re.fullmatch(kind.regex, "9" * 20)]
+
+
+def test_a_number_too_long_to_be_anywhere_is_not_found(client):
+    plan = published_initiative()
+    round = opened_round(plan, by=official(plan.organisation))
+    place = [plan.organisation.slug, plan.slug]
+    for name, args in (
+        ("dossier_version", [*place, 1]),
+        ("round", [*place, round.number]),
+        ("contribute", [*place, round.number]),
+        ("follow_topic", ["plan", plan.pk]),
+    ):
+        address = reverse(name, args=args)
+        assert client.get(address).status_code == 200
+        head, _slash, tail = address.rpartition(f"/{args[-1]}/")
+        for number in ("9" * 9, "9" * 20, "9" * 5000):
+            assert client.get(f"{head}/{number}/{tail}").status_code == 404
+
+
+def test_a_number_too_long_for_a_passkey_is_not_found(client):
+    person = official(OrganisationFactory())
+    person.set_unusable_password()  # so that nothing is asked first
+    person.save()
+    client.force_login(person)
+    for page in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        assert client.get(reverse(page, args=[10**20])).status_code == 404
 
 
 def test_a_null_character_that_only_the_database_refuses_is_a_bad_request(rf):

@@ -199,10 +199,3 @@ def test_pages_take_as_many_queries_for_many_as_for_few(client, filled, editor, 
     few = queries()
     fill(filled, editor, 300)
     assert queries() == few <= 12
-
-
-def test_a_number_too_large_to_be_anywhere_is_not_found(client, filled, editor):
-    client.force_login(editor)
-    place = [filled.initiative.organisation.slug, filled.initiative.slug, 10**30]
-    assert client.get(reverse("round", args=place)).status_code == 404
-    assert client.get(reverse("round_answers", args=place)).status_code == 404

@@ -4,8 +4,8 @@ from django.urls import URLPattern, path, re_path
 
 from .views import own, public, vote, work
 
-WORK = "o/<slug:slug>/work/<slug:plan>/participation/<int:number>/statements/"
-ROUND = "o/<slug:slug>/<slug:plan>/participation/<int:number>/"
+WORK = "o/<slug:slug>/work/<slug:plan>/participation/<number:number>/statements/"
+ROUND = "o/<slug:slug>/<slug:plan>/participation/<number:number>/"
 VOTE = f"{ROUND}statements/"
 MAP = f"{ROUND}map/"
 # Many people come here at the same moment: looked at before all others.
@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{VOTE}add/", vote.add, name="opinion_add"),
     path(f"{VOTE}confirm/<str:token>/", vote.confirm, name="opinion_confirm"),
     path(f"{VOTE}own/", own.own, name="opinion_own"),
-    path(f"{VOTE}own/<int:statement>/receipt.json", own.vote_proof, name="vote_proof"),
+    path(f"{VOTE}own/<number:statement>/receipt.json", own.vote_proof, name="vote_proof"),
     path(f"{VOTE}place/", own.place, name="opinion_place"),
     path(MAP, public.opinion_map, name="opinion_map"),
     path(f"{MAP}report/", public.report, name="opinion_report"),

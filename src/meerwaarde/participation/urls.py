@@ -18,9 +18,9 @@ from .views import (
 
 ORGANISATION = "o/<slug:slug>/work/participation/"
 WORK = "o/<slug:slug>/work/<slug:plan>/participation/"
-ROUND_WORK = f"{WORK}<int:number>/"
+ROUND_WORK = f"{WORK}<number:number>/"
 PLAN = "o/<slug:slug>/<slug:plan>/"
-ROUND = f"{PLAN}participation/<int:number>/"
+ROUND = f"{PLAN}participation/<number:number>/"
 # Many people come here at the same moment: looked at before all others.
 busy = [path(f"{ROUND}contribute/", contribute.contribute_to_round, name="contribute")]
 urlpatterns: list[URLPattern] = [

@@ -5,7 +5,7 @@ from . import feeds, views
 urlpatterns = [
     path("o/<slug:slug>/<slug:plan>/dossier.pdf", views.dossier_pdf, name="dossier_pdf"),
     path(
-        "o/<slug:slug>/<slug:plan>/participation/<int:number>/map/report.pdf",
+        "o/<slug:slug>/<slug:plan>/participation/<number:number>/map/report.pdf",
         views.opinion_report,
         name="opinion_report_pdf",
     ),

@@ -21,7 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("suppliers/<slug:supplier>/propose/", suppliers.supplier_propose, name="supplier_propose"),
     path(f"{PLAN}dossier.json", dossier.dossier_json, name="dossier_json"),
     path(f"{PLAN}history/", history.dossier_history, name="dossier_history"),
-    path(f"{PLAN}versions/<int:number>/", history.dossier_version, name="dossier_version"),
+    path(f"{PLAN}versions/<number:number>/", history.dossier_version, name="dossier_version"),
     path(f"{PLAN}compare/", history.dossier_compare, name="dossier_compare"),
     path(f"{PLAN}suggest/", suggestions.dossier_suggest, name="dossier_suggest"),
 ]
