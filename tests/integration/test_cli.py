@@ -99,8 +99,12 @@ def test_a_public_address_without_a_key_is_one_line(tmp_path):
         ({"LOG_LEVEL": "nope"}, "LOG_LEVEL"),
         ({"MEERWAARDE_VAR": "/proc/x"}, "MEERWAARDE_VAR cannot be made"),
         ({"MEERWAARDE_VAR": __file__}, "MEERWAARDE_VAR cannot be made"),
+        ({"SESSION_HOURS": "0"}, "SESSION_HOURS"),
+        ({"UPLOAD_MAX_BYTES": "20 MB"}, "UPLOAD_MAX_BYTES"),
+        ({"OPENID_CONNECT": "{}"}, "OPENID_CONNECT"),
+        ({"RESIDENTS_OPENID_CONNECT": "[]"}, "RESIDENTS_OPENID_CONNECT"),
     ],
-    ids=["file that is not there", "unknown level", "folder that cannot be made", "a file as folder"],
+    ids=lambda given: "-".join(given) if isinstance(given, dict) else "",
 )
 @pytest.mark.parametrize("command", [OWN, ["check"]], ids=["own command", "Django's command"])
 def test_a_setting_that_is_not_right_is_one_line(tmp_path, environment, reason, command):

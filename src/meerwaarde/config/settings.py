@@ -6,6 +6,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environs import Env, FileAwareEnv, validate
 
+from .providers import check_provider_if_any, check_providers
+
 env: Env = FileAwareEnv()
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -221,11 +223,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "meerwaarde.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "meerwaarde.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OPENID_CONNECT", default=[])}
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": env.json("OPENID_CONNECT", default=[], validate=check_providers),
+    }
 }
 # Residents who identify themselves where a promise asks for it: one provider, as one of those above. It never signs
 # anybody in.
-RESIDENTS_OPENID_CONNECT = env.json("RESIDENTS_OPENID_CONNECT", default={})
+RESIDENTS_OPENID_CONNECT = env.json("RESIDENTS_OPENID_CONNECT", default={}, validate=check_provider_if_any)
 # A form that posts here and is redirected to the provider would be stopped by `form-action`; a link is not.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # The provider vouched for the address when the person was matched to the invitation.
@@ -252,7 +257,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # A working day; the rate limits of allauth (ten failed sign-ins a minute per address, five per account) stand.
-SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12, validate=validate.Range(min=1, max=8760)) * 3600
 
 # --- mail and notices --------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", default="console:")
@@ -262,7 +267,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="meerwaarde@lo
 # --- this site ---------------------------------------------------------------------------------------------------
 SITE_NAME = env.str("SITE_NAME", default="")  # empty: "Digital plans of {organisation}"
 SOURCE_CODE_URL = env.str("SOURCE_CODE_URL", default="")
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.int(
+    "UPLOAD_MAX_BYTES", default=20 * 1024 * 1024, validate=validate.Range(min=1, max=2 * 1024**3)
+)
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING", validate=validate.OneOf(logging.getLevelNamesMapping()))
 LOGGING = {
