@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,14 +49,28 @@ pytestmark = pytest.mark.django_db
 
 
 class Mailbox:
-    """What a real SMTP server received; an address at `refused.example` is turned away, as a server does."""
+    """What a real SMTP server received; an address at `refused.example` is turned away, as a server does.
+
+    At the mail to `breaks_off_at` the connection is lost, once; with `goes_down` there is no other one after that.
+    """
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.breaks_off_at = ""
+        self.goes_down = False
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        session.host_name = hostname
+        if self.goes_down and not self.breaks_off_at:
+            server.transport.abort()
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  the name is the library's
         if address.endswith("@refused.example"):
             return "550 no such mailbox"
+        if address == self.breaks_off_at:
+            self.breaks_off_at = ""
+            server.transport.abort()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -169,6 +184,40 @@ def test_one_address_that_is_refused_does_not_keep_others_from_their_mail(mailbo
     assert [message["To"] for message in mailbox.messages] == ["b@example.org"]
     # It is tried again the next day.
     assert Subscription.objects.get(email="a@refused.example").told_until == 0
+
+
+@pytest.mark.parametrize("goes_down", [False, True])
+def test_a_mail_server_that_breaks_off_keeps_nobody_from_their_mail_and_tells_nobody_twice(mailbox, plan, goes_down):
+    people = [f"{letter}@example.org" for letter in "abcde"]
+    for email in people:
+        subscribed(plan_topic(plan), email)
+    announce(topics=[plan_topic(plan)], kind="plan_changed", values={"title": "x", "reason": ""}, address="/")
+    mailbox.breaks_off_at, mailbox.goes_down = people[2], goes_down
+    at_once = people[:2] if goes_down else [*people[:2], *people[3:]]
+    assert send_digests("daily") == len(at_once)
+    assert [message["To"] for message in mailbox.messages] == at_once
+
+    mailbox.goes_down = False
+    assert send_digests("daily") == len(people) - len(at_once)
+    assert send_digests("daily") == 0
+    assert sorted(message["To"] for message in mailbox.messages) == people
+
+
+@pytest.mark.parametrize("has_news", [True, False])
+def test_a_digest_asks_as_much_for_fifty_followers_as_for_one(plan, editor, mailoutbox, has_news):
+    topics = [plan_topic(plan), *(plan_topic(published_initiative()) for _number in range(9))]
+
+    def asked(followers):
+        Subscription.objects.all().delete()
+        for number in range(followers):
+            subscribed(topics[number % len(topics)], f"{number}@example.org")
+        if has_news:
+            announce(topics=topics, kind="plan_changed", values={"title": "x", "reason": ""}, address="/")
+        with CaptureQueriesContext(connection) as captured:
+            assert send_digests("daily") == (followers if has_news else 0)
+        return sum(query["sql"].startswith("SELECT") for query in captured)
+
+    assert asked(1) == asked(50) == (3 if has_news else 1)
 
 
 def test_nobody_learns_who_follows_and_no_mailbox_is_filled(plan):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -31,11 +32,11 @@ class Followed:
 
 @dataclass(frozen=True)
 class TopicKind:
-    """`find` gives what everybody may see under a number, or None when there is nothing (or nothing public)."""
+    """`find` gives what everybody may see under these numbers; nothing for what is not there, or not public."""
 
     key: str
     label: str | Promise
-    find: Callable[[int], Followed | None]
+    find: Callable[[Collection[int]], Iterable[Followed]]
 
 
 TOPIC_KINDS: dict[str, TopicKind] = {}
@@ -50,4 +51,19 @@ def register_topic(kind: TopicKind) -> TopicKind:
 
 
 def find_topic(kind: str, number: int) -> Followed | None:
-    return TOPIC_KINDS[kind].find(number) if kind in TOPIC_KINDS else None
+    topic = str(Topic(kind, number))
+    return find_topics([topic]).get(topic)
+
+
+def find_topics(topics: Iterable[str]) -> dict[str, Followed]:
+    """Those that everybody may see, as `plan/17` names them; one look per kind."""
+    numbers = defaultdict(set)
+    for topic in topics:
+        kind, _slash, number = topic.partition("/")
+        numbers[kind].add(int(number))
+    return {
+        str(found.topic): found
+        for kind, wanted in numbers.items()
+        if kind in TOPIC_KINDS
+        for found in TOPIC_KINDS[kind].find(wanted)
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.follow.announcing import announce
@@ -17,11 +19,9 @@ def plan_topic(initiative: Initiative) -> Topic:
     return Topic(PLAN, initiative.pk)
 
 
-def _find(number: int) -> Followed | None:
-    found = Initiative.objects.filter(pk=number, version__gt=0).select_related("organisation").first()
-    if found is None:
-        return None
-    return Followed(plan_topic(found), found.title, found.get_absolute_url(), found.language)
+def _find(numbers: Collection[int]) -> Iterator[Followed]:
+    for found in Initiative.objects.filter(pk__in=numbers, version__gt=0).select_related("organisation"):
+        yield Followed(plan_topic(found), found.title, found.get_absolute_url(), found.language)
 
 
 register_topic(TopicKind(PLAN, _("digital plan"), _find))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from meerwaarde.follow.announcing import announce
@@ -21,15 +23,10 @@ def round_topic(round: Round) -> Topic:
     return Topic(ROUND, round.pk)
 
 
-def _find(number: int) -> Followed | None:
-    found = (
-        Round.objects.select_related("initiative__organisation")
-        .filter(pk=number, promise__isnull=False, initiative__version__gt=0)
-        .first()
-    )
-    if found is None:
-        return None
-    return Followed(round_topic(found), found.title, found.get_absolute_url(), found.initiative.language)
+def _find(numbers: Collection[int]) -> Iterator[Followed]:
+    rounds = Round.objects.filter(pk__in=numbers, promise__isnull=False, initiative__version__gt=0)
+    for found in rounds.select_related("initiative__organisation"):
+        yield Followed(round_topic(found), found.title, found.get_absolute_url(), found.initiative.language)
 
 
 def tell_followers(round: Round, kind: str) -> None:
