@@ -2,7 +2,7 @@ import re
 
 from django.utils import translation
 
-from meerwaarde.initiatives.dtpr import GROUPS, KIND, KINDS, choices, dtpr_address, label_of_kind
+from meerwaarde.initiatives.dtpr import GROUPS, KIND, KINDS, choices, label_of_kind
 
 
 def identifiers_of_the_taxonomy(folder):
@@ -17,19 +17,17 @@ def identifiers_of_the_taxonomy(folder):
 def test_every_identifier_that_claims_to_be_dtpr_exists_there_in_its_category(shared):
     taxonomy = identifiers_of_the_taxonomy(shared)
     for kind in KINDS:
-        if kind.is_dtpr:
+        if kind.category:
             assert kind.category in taxonomy[kind.identifier], kind.identifier
 
 
 def test_a_code_of_our_own_is_never_claimed_as_dtpr(shared):
     taxonomy = identifiers_of_the_taxonomy(shared)
-    own = [kind for kind in KINDS if not kind.is_dtpr]
+    own = [kind for kind in KINDS if not kind.category]
     assert own
     for kind in own:
         assert kind.identifier.startswith("own-")
         assert kind.identifier not in taxonomy
-        assert dtpr_address(kind.identifier) == ""
-    assert dtpr_address("air_quality") == "device__tech/air_quality"
 
 
 def test_every_kind_stands_once_in_the_choices_and_fits_the_column():

@@ -61,14 +61,6 @@ class Readability:
     long_words: tuple[str, ...]
     hints: tuple[Hint, ...]
 
-    @property
-    def words_per_sentence(self) -> float:
-        return self.words / self.sentences if self.sentences else 0.0
-
-    @property
-    def syllables_per_word(self) -> float:
-        return self.syllables / self.words if self.words else 0.0
-
 
 @lru_cache(maxsize=2)
 def _hyphenation(language: str) -> pyphen.Pyphen:

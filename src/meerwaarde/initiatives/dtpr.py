@@ -25,10 +25,6 @@ class TechnologyKind:
     label: str | Promise
     explanation: str | Promise
 
-    @property
-    def is_dtpr(self) -> bool:
-        return bool(self.category)
-
 
 GROUPS: dict[str, str | Promise] = {
     "image": _("Camera and image"),
@@ -209,9 +205,3 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
         (str(title), [(kind.identifier, str(kind.label)) for kind in KINDS if kind.group == group])
         for group, title in GROUPS.items()
     ]
-
-
-def dtpr_address(identifier: str) -> str:
-    """The key of an identifier in the DTPR taxonomy ("device__tech/air_quality"), or "" for a code of our own."""
-    kind = KIND.get(identifier)
-    return f"{kind.category}/{identifier}" if kind and kind.is_dtpr else ""

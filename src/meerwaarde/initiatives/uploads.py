@@ -32,7 +32,6 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ZIP_RATIO = 200  # an XML part of an office file seldom shrinks more than 50 times
 RATIO_COUNTS_FROM_BYTES = 5 * 1024 * 1024
 MAX_ZIP_DEPTH = 1  # a sheet inside a document is usual; an archive inside that is not
-NAME_LENGTH = 120
 
 REASONS: dict[str, Any] = {
     "empty": gettext_lazy("The file is empty."),

@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from meerwaarde.accounts.models import User
 
@@ -36,11 +35,6 @@ def executives_of(organisation: Organisation) -> list[Executive]:
     """In office first, then former ones."""
     executives = Executive.objects.filter(organisation=organisation)
     return list(executives.order_by(F("until").desc(nulls_first=True), "function", "name"))
-
-
-def executives_in_office(organisation: Organisation) -> list[Executive]:
-    today = timezone.localdate()
-    return list(Executive.objects.filter(Q(until=None) | Q(until__gte=today), organisation=organisation))
 
 
 def policy_goals_of(organisation: Organisation) -> list[PolicyGoal]:

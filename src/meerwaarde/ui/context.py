@@ -117,7 +117,6 @@ def footer_links() -> Iterator[Link]:
 def site(request: HttpRequest) -> dict[str, Any]:
     found = getattr(request, "resolver_match", None)
     return {
-        "site_name": settings.SITE_NAME or _("Digital plans"),
         "product_version": __version__,
         "source_code_url": settings.SOURCE_CODE_URL,
         "home_url": address("home") or "/",

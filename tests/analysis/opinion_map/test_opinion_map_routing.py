@@ -4,7 +4,7 @@ import numpy as np
 from opinion_conversations import NO_EVIDENCE, planted
 
 from meerwaarde.analysis.opinion_map import adjusted_rand_index, build_map, votes_from_arrays
-from meerwaarde.analysis.opinion_map.routing import next_statement, routing_of, routing_without_map
+from meerwaarde.analysis.opinion_map.routing import Routing, next_statement, routing_of
 
 PEOPLE, STATEMENTS = 300, 60
 
@@ -92,7 +92,8 @@ def test_the_stated_probability_is_the_one_used():
         assert abs(share - stated[statement]) < 0.03
 
 
-def test_before_there_is_a_map_all_statements_have_the_same_chance():
+def test_statements_of_which_as_much_is_known_have_the_same_chance():
     rng = np.random.default_rng(5)
-    choice = next_statement(routing_without_map(8), np.zeros(8, dtype=bool), rng)
+    same = np.ones(8)
+    choice = next_statement(Routing(same, same, same, np.zeros(8), same > 0), np.zeros(8, dtype=bool), rng)
     assert abs(choice.probability - 1 / 8) < 1e-12

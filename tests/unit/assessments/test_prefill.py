@@ -8,7 +8,6 @@ from meerwaarde.assessments.filled import Filled
 from meerwaarde.assessments.prefill import PREFILLS, Prefill, from_other, proposals, repeats_for, standing
 from meerwaarde.assessments.wording import official_html
 
-RISK = "Gezichten zijn te zien."
 DOSSIER = {
     "language": "nl",
     "problem": "Het is er te donker.",

@@ -57,12 +57,6 @@ def routing_of(opinion_map: OpinionMap) -> Routing:
     return Routing(information, engagement, newness, votes, ~opinion_map.hidden)
 
 
-def routing_without_map(statement_count: int) -> Routing:
-    """Before there is a map every statement has the same chance. Cost: O(statements)."""
-    ones = np.ones(statement_count)
-    return Routing(ones, ones, ones, np.zeros(statement_count), np.ones(statement_count, dtype=bool))
-
-
 def next_statement(
     routing: Routing,
     seen: NDArray[np.bool_],

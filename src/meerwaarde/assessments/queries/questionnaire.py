@@ -88,10 +88,6 @@ class Progress:
     answered: int = 0
     proposed: int = 0
 
-    @property
-    def is_full(self) -> bool:
-        return self.answered == self.total
-
 
 def progress_of(filled: Filled, answers: dict[Spot, Answer], part: str) -> Progress:
     found = Progress()

@@ -19,7 +19,6 @@ from ..fields import Field, Kind
 GEOMETRY_MAX_CHARACTERS = 200_000
 GEOMETRY_TYPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"}
 _LATITUDE_LONGITUDE = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*$")
-MONTH = re.compile(r"^\d{4}-\d{2}$")
 
 
 class TagsField(forms.CharField):

@@ -85,10 +85,3 @@ class SupplierProposalForm(forms.Form):
         field = self.fields["initiative"]
         field.queryset = initiatives  # type: ignore[attr-defined]  # a ModelChoiceField, see above
         field.label_from_instance = lambda plan: f"{plan.title} ({plan.organisation.name})"  # type: ignore[attr-defined]
-
-
-class SupplierMemberForm(forms.Form):
-    email = forms.EmailField(
-        label=_("E-mail address of the person"),
-        help_text=_("They must have an account. They may propose texts in the name of this supplier, nothing else."),
-    )

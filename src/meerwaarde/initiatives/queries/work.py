@@ -137,10 +137,6 @@ class SectionState:
     in_draft: bool
     needed: list[str]
 
-    @property
-    def is_full(self) -> bool:
-        return self.filled == self.total
-
 
 def sections_of(document: Document, content: Document, needed: list[str]) -> list[SectionState]:
     """Per section how much is filled in, whether it was changed since publishing, and what a next step needs of it."""

@@ -95,13 +95,6 @@ def argument_lines(round: Round, rows: Iterable[Mapping[str, Any]]) -> list[Argu
     return sorted(lines, key=lambda line: -line.total)
 
 
-def contributions_in(argument: Argument) -> QuerySet[Contribution]:
-    """What is grouped into it now, and may be read or still waits to be read."""
-    return Contribution.objects.filter(
-        groupings__argument=argument, groupings__until=None, state__in=[S.WAITING, S.SHOWN]
-    ).order_by("id")
-
-
 def ungrouped(round: Round | int) -> QuerySet[Contribution]:
     """What belongs to no argument yet."""
     return Contribution.objects.filter(~GROUPED, round=round, state__in=[S.WAITING, S.SHOWN])
@@ -112,10 +105,6 @@ def groupings_of(contribution: Contribution) -> list[Grouping]:
     return list(
         Grouping.objects.filter(contribution=contribution).select_related("argument__round__initiative__organisation")
     )
-
-
-def current_arguments_of(contribution: Contribution) -> list[Argument]:
-    return [one.argument for one in groupings_of(contribution) if one.until is None]
 
 
 def grouping_points(one: Contribution) -> list[TrailPoint]:
