@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from html import unescape
+from urllib.parse import unquote, urljoin
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
+from django.urls import resolve
 from django.utils import timezone
 
+from meerwaarde.accounts.models import User
 from meerwaarde.decisions.models import DecisionVersion
 from meerwaarde.decisions.readiness import missing_to_publish
 from meerwaarde.demo.contents import read_dossiers, read_organisations
@@ -265,6 +271,42 @@ def test_everybody_in_the_demo_said_and_heard_it_on_the_day_of_the_story(demo):
         if hasattr(one, "answer"):
             assert one.answer.answered_on > one.round.promise.closes_on
     assert Event.objects.filter(kind="contribution_received").latest("id").at <= timezone.now()
+
+
+LEFT_OUT = {"account_logout", "set_language"}
+ELSEWHERE = (settings.STATIC_URL, settings.MEDIA_URL, "/en/")  # the last: the same pages in English
+
+
+def crawl(client, start, most, within=""):
+    """The kinds of pages that are reached by links, so many of each; and what did not answer."""
+    waiting, seen, kinds, broken = [start], set(), Counter(), []
+    while waiting:
+        address = waiting.pop(0)
+        kind = resolve(address.partition("?")[0]).view_name
+        if address in seen or kinds[kind] == most or kind in LEFT_OUT:
+            continue
+        seen.add(address)
+        kinds[kind] += 1
+        answer = client.get(address)
+        if answer.status_code >= 400:
+            broken.append((answer.status_code, address))
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            links = re.findall(r'href="([^"#]*)', answer.content.decode())
+            found = [unquote(urljoin(address, unescape(link))).removeprefix(settings.BASE_URL) for link in links]
+            here = [link for link in found if link.startswith("/") and not link.startswith(ELSEWHERE)]
+            waiting += [link for link in here if within in link]
+    return set(kinds), broken
+
+
+def test_nobody_is_offered_a_link_to_what_is_not_there_or_what_they_may_not_do(demo, client):
+    reached, broken = crawl(client, "/", 10)
+    assert {"register", "dossier", "round", "decision", "impact", "dossier_weighing"} <= reached
+    for roles, email in {person.roles: person.email for person in demo.sign_ins}.items():
+        client.force_login(User.objects.get(email=email))
+        reached, refused = crawl(client, "/work/", 3, within="/work/")
+        assert "edit_overview" in reached or roles == ("supplier",)
+        broken += [(*one, roles) for one in refused]
+    assert broken == []
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

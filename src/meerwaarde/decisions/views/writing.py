@@ -122,6 +122,7 @@ def _work_page(request: HttpRequest, decision: Decision, form: PublishForm | Non
         is_early = bool(counts.without_outcome and not counts.open_rounds)
         context |= {
             **parts_of(draft),
+            "is_written": context["may_edit"],
             "missing": missing_to_publish(draft, allow_open=is_early),
             "counts": counts,
             "is_early": is_early,

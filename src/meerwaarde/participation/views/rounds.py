@@ -123,6 +123,7 @@ def plan_participation(request: HttpRequest, organisation: Organisation, plan: s
         "none_form": none_form,
         "may_edit": can(request.user, Permission.EDIT, organisation),
         "may_publish": can(request.user, Permission.PUBLISH, organisation),
+        "may_answer": can(request.user, Permission.ANSWER, organisation),
         **plan_page(initiative),
     }
     status = 400 if form.errors or none_form.errors else 200
