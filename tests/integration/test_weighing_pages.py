@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from factories import OrganisationFactory, UserFactory, official, published_initiative, weighed_content
+from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.ledger.models import Event
 from meerwaarde.runs.analyses import hash_of, run_once
 from meerwaarde.runs.models import AnalysisRun
@@ -19,6 +21,7 @@ from meerwaarde.values.actions import (
 )
 from meerwaarde.values.models import Preferences, WeighingGroup
 from meerwaarde.values.queries.weighing import trial_of, weighing_input, weighing_run
+from meerwaarde.values.queries.weighing_page import Names, percents
 
 pytestmark = pytest.mark.django_db
 MORE_PRIVACY = {"kind": "more", "a": "privacy", "b": "security", "factor": 3.0}
@@ -257,3 +260,29 @@ def test_a_manager_makes_groups_and_invites_members(client, mailoutbox):
     assert group.members.count() == 2
     assert client.post(page, {"name": "", "kind": "council"}).status_code == 400
     assert Event.objects.filter(kind="weighing_member_added", public=True).count() == 0
+
+
+# --- sentences and table speak of the same ------------------------------------------------------------------------
+def test_percents_of_one_whole_add_up_to_a_hundred():
+    assert percents([0.0167, 0.3933, 0.59]) == [2, 39, 59]
+    assert percents([1 / 3, 1 / 3, 1 / 3]) == [34, 33, 33]
+    assert percents([0.0, 1.0]) == [0, 100]
+
+
+def test_a_choice_that_is_first_in_the_table_is_not_called_never_first_without_saying_of_what(plan):
+    names = Names(LocalisedDocument(plan.dossier.document, "en"), {})
+    never = [{"kind": "never_first", "alternative": "0000000a"}]
+    with translation.override("en"):
+        (absolute,) = names.sentences(never, {"0000000a": 0})
+        (explained,) = names.sentences(never, {"0000000a": 2})
+        (always,) = names.sentences([{"kind": "always_first", "alternative": "0000000c"}], {"0000000c": 97})
+    assert absolute.endswith("never comes first, whatever you find important.")
+    assert explained.startswith("If every effect is as we estimate it")
+    assert "2 of 100 ways" in explained
+    assert "97 of 100 ways" in always
+
+
+def test_a_page_without_a_final_score_has_no_column_of_scores(client, plan):
+    text = client.get(address(plan)).content.decode()
+    assert "Komt uit op" in text
+    assert ">Score" not in text

@@ -32,8 +32,13 @@ def times(ratio: float) -> str:
     return _("%(number)s times as much") % {"number": number_format(ratio, digits)}
 
 
-def statement_sentence(statement: Mapping[str, Any], titles: Mapping[str, str], labels: Mapping[str, str]) -> str:
-    """One statement of `analysis.weighing.statements`; alternatives by their titles, values by their labels."""
+def statement_sentence(
+    statement: Mapping[str, Any], titles: Mapping[str, str], labels: Mapping[str, str], first: Mapping[str, int]
+) -> str:
+    """One statement of `analysis.weighing.statements`; alternatives by their titles, values by their labels.
+
+    `first`: in how many of a hundred ways to weigh each alternative comes first when effects may turn out otherwise.
+    """
     match statement["kind"]:
         case "first_now":
             names = [quoted(titles.get(one, one)) for one in statement["alternatives"]]
@@ -41,9 +46,7 @@ def statement_sentence(statement: Mapping[str, Any], titles: Mapping[str, str], 
                 return _("If all values count the same, %(first)s comes first.") % {"first": names[0]}
             return _("If all values count the same, %(first)s share the first place.") % {"first": listed(names)}
         case "always_first":
-            return _("%(first)s comes first, whatever you find important.") % {
-                "first": quoted(titles[statement["alternative"]])
-            }
+            return always_sentence(quoted(titles[statement["alternative"]]), first.get(statement["alternative"], 100))
         case "stays_first_alone":
             return _("%(first)s stays first, whichever single value you let count more at the cost of one other.") % {
                 "first": quoted(titles[statement["alternative"]])
@@ -57,10 +60,36 @@ def statement_sentence(statement: Mapping[str, Any], titles: Mapping[str, str], 
                 "values": listed([labels.get(one, one) for one in statement["criteria"]]),
             }
         case "never_first":
-            return _("If these estimates are right, %(choice)s never comes first, whatever you find important.") % {
-                "choice": quoted(titles[statement["alternative"]])
-            }
+            return never_sentence(quoted(titles[statement["alternative"]]), first.get(statement["alternative"], 0))
     return ""
+
+
+def always_sentence(choice: str, first: int) -> str:
+    """First at every weighting: exact for the estimates. `first` is what remains of it where effects are uncertain."""
+    words = {"choice": choice, "first": first}
+    if first == 100:
+        return _("%(choice)s comes first, whatever you find important.") % words
+    return (
+        _(
+            "If every effect is as we estimate it, %(choice)s comes first, whatever you find important. "
+            "Effects may turn out otherwise: then it comes first in %(first)d of 100 ways to weigh."
+        )
+        % words
+    )
+
+
+def never_sentence(choice: str, first: int) -> str:
+    """First at no weighting: exact for the estimates. `first` is what appears where effects are uncertain."""
+    words = {"choice": choice, "first": first}
+    if first == 0:
+        return _("%(choice)s never comes first, whatever you find important.") % words
+    return (
+        _(
+            "If every effect is as we estimate it, %(choice)s never comes first, whatever you find important. "
+            "Effects may turn out otherwise: then it comes first in %(first)d of 100 ways to weigh."
+        )
+        % words
+    )
 
 
 def threshold_sentence(threshold: Mapping[str, Any], titles: Mapping[str, str], labels: Mapping[str, str]) -> str:

@@ -27,11 +27,10 @@ BAR_WIDTH = 300
 
 @dataclass(frozen=True)
 class Share:
-    """In how many of a hundred ways of weighing an alternative takes each place."""
+    """In how many of a hundred ways of weighing an alternative comes first."""
 
     title: str
     first: int
-    ranks: list[int]
 
     @property
     def bar(self) -> float:
@@ -80,15 +79,21 @@ class Names:
         effects = localised["value_effects"] or ()
         self.labels = {row["value"]: short_label(row["value"], own) for row in effects}
 
-    def sentences(self, statements: Sequence[Mapping[str, Any]]) -> list[str]:
+    def sentences(self, statements: Sequence[Mapping[str, Any]], first: Mapping[str, int]) -> list[str]:
         never = {one["alternative"] for one in statements if one["kind"] == "never_first"}
         said = [one for one in statements if one["kind"] != "needs" or one["alternative"] not in never]
-        found = [statement_sentence(one, self.titles, self.labels) for one in said]
+        found = [statement_sentence(one, self.titles, self.labels, first) for one in said]
         return [capfirst(sentence) for sentence in dict.fromkeys(found) if sentence]
 
 
-def _percent(share: float | None) -> int:
-    return round(100 * (share or 0.0))
+def percents(shares: Sequence[float]) -> list[int]:
+    """Whole percents of the parts of one whole that add up to 100, by largest remainder; the first of equals wins."""
+    exact = [100 * share for share in shares]
+    whole = [int(share) for share in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])
+    for at in by_remainder[: round(sum(exact)) - sum(whole)]:
+        whole[at] += 1
+    return whole
 
 
 def outcome_of(given: WeighingInput, names: Names, statements: Sequence[dict[str, Any]] = ()) -> Outcome:
@@ -104,24 +109,19 @@ def outcome_of(given: WeighingInput, names: Names, statements: Sequence[dict[str
         ]
         return Outcome([], [], [], words)
     result = run.result
-    shares = [
-        Share(
-            names.titles[key],
-            _percent(result["rank_acceptability"][key][0]),
-            [_percent(one) for one in result["rank_acceptability"][key]],
-        )
-        for key in given.alternatives
-    ]
+    ranks = result["rank_acceptability"]
+    first = dict(zip(given.alternatives, percents([ranks[key][0] for key in given.alternatives]), strict=True))
+    shares = [Share(names.titles[key], first[key]) for key in given.alternatives]
     central = [
         (
             names.titles[key],
-            [(names.labels[value], _percent(share)) for value, share in result["central_weights"][key].items()],
-            _percent(result["confidence"][key]),
+            list(zip((names.labels[value] for value in weights), percents(list(weights.values())), strict=True)),
+            round(100 * (result["confidence"][key] or 0.0)),
         )
         for key in given.alternatives
-        if result["central_weights"][key]
+        if (weights := result["central_weights"][key])
     ]
-    return Outcome(names.sentences(result["statements"]), shares, central, [], run.input_hash)
+    return Outcome(names.sentences(result["statements"], first), shares, central, [], run.input_hash)
 
 
 def trial_sentences(trial: Trial, names: Names) -> list[str]:
