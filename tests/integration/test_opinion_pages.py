@@ -174,6 +174,18 @@ def test_where_you_stand_is_shown_only_after_enough_answers(client, conversation
     assert ">u</text>" in page.content.decode()
 
 
+def test_a_statement_without_your_opinion_is_not_one_that_you_do_not_share(client, conversation):
+    two_camps(conversation)
+    renew_map(conversation)
+    for number in (1, 3, 4, 5, 6, 7, 8):
+        vote(client, conversation, statement=number)
+    page = client.get(at(conversation, "opinion_place")).content.decode()
+    assert "Mensen delen 2 stellingen. Bij 1 daarvan zei u of u het ermee eens bent; 1 daarvan deelt u." in page
+    vote(client, conversation, "pass", statement=1)
+    page = client.get(at(conversation, "opinion_place")).content.decode()
+    assert "Bij geen daarvan zei u of u het ermee eens bent." in page
+
+
 def test_the_map_does_not_steer_who_can_still_vote(client, conversation):
     two_camps(conversation)
     renew_map(conversation)

@@ -17,6 +17,7 @@ from factories import (
     two_camps,
     voted,
 )
+from meerwaarde.decisions.actions.turnout import channels_of
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.sequencing import sequence_all
 from meerwaarde.ledger.verify import verify_receipt
@@ -46,6 +47,10 @@ from meerwaarde.opinions.queries.voting import result_of
 from meerwaarde.opinions.vocabulary import ConversationState, VoteValue
 from meerwaarde.participation.actions import answer_contributions, withhold_contribution
 from meerwaarde.participation.models import Contribution
+from meerwaarde.participation.queries.answering import Selection, answering_page
+from meerwaarde.participation.queries.counting import counts_of, counts_per_plan
+from meerwaarde.participation.queries.public import shown_contributions
+from meerwaarde.participation.queries.tallies import tallies_of
 from meerwaarde.participation.trail import trail_of
 
 pytestmark = pytest.mark.django_db
@@ -418,3 +423,20 @@ def test_a_round_has_one_conversation(conversation):
 def test_other_contributions_of_the_round_are_no_statements(conversation):
     said(conversation.round)
     assert Statement.objects.filter(conversation=conversation).count() == 8
+
+
+def test_statements_of_the_organisation_itself_wait_for_no_answer_and_those_of_residents_do(conversation):
+    round = conversation.round
+    assert counts_of(round).total == 0
+    add_statement(conversation=conversation, text="Liever bij het park.", submission="s" * 20)
+    counts = counts_of(round)
+    assert (counts.total, counts.without_outcome) == (1, 1)
+    assert counts_per_plan(initiative=round.initiative_id)[round.initiative_id].without_outcome == 1
+    assert tallies_of(round).counts == counts
+    assert [one.text for one in shown_contributions(round)] == ["Liever bij het park."]
+    official_of = official(round.initiative.organisation)
+    page = answering_page(round, Selection(), None, official_of)
+    assert [row.contribution.text for row in page.rows] == ["Liever bij het park."]
+    assert page.without_argument == 1
+    assert channels_of(round)["online"] == 1
+    assert "own" not in channels_of(round)

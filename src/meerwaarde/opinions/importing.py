@@ -171,7 +171,7 @@ def _write_statements(
                 initiative=round.initiative,
                 round=round,
                 kind=STATEMENT_KIND,
-                channel=Channel.ONLINE,
+                channel=Channel.IMPORTED,
                 language=language or round.initiative.language,
                 text=text,
                 state=state,

@@ -15,7 +15,7 @@ from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission
 
 from .models import Absence, Contribution
-from .queries.work import TO_ANSWER
+from .queries.counting import TO_ANSWER
 
 IN_ROUNDS, IN_THE_INBOX = Q(round__isnull=False), Q(round=None)
 

@@ -16,7 +16,7 @@ from meerwaarde.organisations.permissions import Permission
 
 from .models import Absence, Contribution, Round
 from .notices import people_who
-from .queries.work import TO_ANSWER
+from .queries.counting import TO_ANSWER
 
 BEFORE_HEARING_BACK, BEFORE_DUE = timedelta(days=7), timedelta(days=3)
 

@@ -56,9 +56,12 @@ class Channel(TextChoices):
     LETTER = "letter", _("by letter or form")
     MEETING = "meeting", _("at a meeting")
     IMPORTED = "imported", _("on another platform")
+    OWN = "own", _("by the organisation itself")
 
 
-ON_BEHALF = tuple(channel for channel in Channel if channel not in (Channel.ONLINE, Channel.IMPORTED))
+# How people say something; what the organisation itself puts forward came from nobody.
+WAYS_IN = tuple(channel for channel in Channel if channel != Channel.OWN)
+ON_BEHALF = tuple(channel for channel in WAYS_IN if channel not in (Channel.ONLINE, Channel.IMPORTED))
 
 
 class ContributionState(TextChoices):

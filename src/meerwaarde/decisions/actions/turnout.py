@@ -16,7 +16,7 @@ from meerwaarde.participation.actions.recording import record_on_plan
 from meerwaarde.participation.actions.rounds import locked
 from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.queries.counting import COUNTED
-from meerwaarde.participation.vocabulary import Channel, RoundState
+from meerwaarde.participation.vocabulary import WAYS_IN, RoundState
 
 from ..models import Turnout, TurnoutRow
 from ..vocabulary import Dimension, Standing
@@ -74,7 +74,7 @@ def channels_of(round: Round) -> dict[str, int | None]:
     found = dict(
         Contribution.objects.filter(COUNTED, round=round).order_by().values_list("channel").annotate(number=Count("pk"))
     )
-    return {channel: found.get(channel, 0) for channel in Channel.values}
+    return {channel: found.get(channel, 0) for channel in WAYS_IN}
 
 
 def _rows(dimension: str, counts: Mapping[str, int | None]) -> tuple[list[TurnoutRow], int | None]:

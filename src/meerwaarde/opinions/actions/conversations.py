@@ -108,7 +108,11 @@ def _checked(conversation: Conversation, text: str) -> str:
 
 @transaction.atomic
 def add_seed(*, by: Any, conversation: Conversation, text: str) -> Statement:
-    """A statement of the organisation itself, to begin with. Like every statement it is a contribution of the round."""
+    """A statement of the organisation itself, to begin with.
+
+    Like every statement it is a contribution of the round, but nobody said it: it is not counted among what people
+    said, and nobody waits for an answer.
+    """
     role = require(by, Permission.EDIT, conversation.round.initiative.organisation)
     conversation = locked_conversation(conversation)
     if conversation.is_closed:
@@ -119,7 +123,7 @@ def add_seed(*, by: Any, conversation: Conversation, text: str) -> Statement:
         initiative=round.initiative,
         round=round,
         kind=STATEMENT_KIND,
-        channel=Channel.ONLINE,
+        channel=Channel.OWN,
         language=round.initiative.language,
         text=text,
         state=ContributionState.SHOWN,

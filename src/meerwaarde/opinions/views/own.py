@@ -126,6 +126,8 @@ def place(request: HttpRequest, slug: str, plan: str, number: int) -> HttpRespon
     group = None
     if reading is not None and found is not None and found.group is not None:
         group = next((one for one in reading.groups if one.number == found.group), None)
+    # Who passed has no opinion on a statement, and who did not come to it has said nothing.
+    answered = [line for line in reading.common if votes.get(line.statement.number)] if reading else []
     context: dict[str, Any] = {
         **page_about(initiative, get_language() or "nl"),
         "round": conversation.round,
@@ -133,14 +135,8 @@ def place(request: HttpRequest, slug: str, plan: str, number: int) -> HttpRespon
         "map": reading,
         "place": found,
         "group": group,
-        "shared": sum(
-            line.statement.number in votes
-            and (votes[line.statement.number] > 0) == line.agrees
-            and votes[line.statement.number] != 0
-            for line in reading.common
-        )
-        if reading
-        else 0,
+        "answered": answered,
+        "shared": [line for line in answered if (votes[line.statement.number] > 0) == line.agrees],
         "picture": draw_picture(reading, found, links=False) if reading and found else "",
     }
     return render(request, "opinions/place.html", context)

@@ -21,10 +21,9 @@ from ..models import Absence, Answer, AnswerProposal, Argument, Contribution, Gr
 from ..notices import people_who
 from ..vocabulary import Channel, ContributionState, Outcome
 from .arguments import GROUPED, ArgumentLine
-from .counting import RoundCounts, number_of
+from .counting import OF_PEOPLE, TO_ANSWER, RoundCounts, number_of
 from .tallies import Tallies, tallies_of
 from .wording import Worded, Wording
-from .work import TO_ANSWER
 
 PER_PAGE = 30
 S = ContributionState
@@ -58,7 +57,7 @@ def selection_of(asked: Mapping[str, str]) -> Selection:
 
 def contributions_chosen(round: Round, selection: Selection, person: Any) -> QuerySet[Contribution]:
     """Those with the same words beside each other."""
-    found = Contribution.objects.filter(round=round).exclude(state=S.UNCONFIRMED)
+    found = Contribution.objects.filter(OF_PEOPLE, round=round).exclude(state=S.UNCONFIRMED)
     if selection.which == OPEN:
         found = found.filter(TO_ANSWER, proposed=None)
     elif selection.which == PROPOSED:

@@ -16,7 +16,7 @@ from meerwaarde.database.prepared import Prepared
 from ..models import Argument, Contribution, Grouping, Round
 from ..trail import TrailPoint
 from ..vocabulary import ContributionState, Outcome
-from .counting import answers_counted, outcomes_in
+from .counting import OF_PEOPLE, answers_counted, outcomes_in
 from .wording import Wording
 
 S = ContributionState
@@ -57,7 +57,7 @@ def in_arguments(rounds: int | list[Round]) -> QuerySet[Contribution, Any]:
     """
     which = {"round": rounds} if isinstance(rounds, int) else {"round__in": rounds}
     return (
-        Contribution.objects.filter(**which, state__in=[S.WAITING, S.SHOWN])
+        Contribution.objects.filter(OF_PEOPLE, **which, state__in=[S.WAITING, S.SHOWN])
         .order_by()
         .annotate(standing=FilteredRelation("groupings", condition=Q(groupings__until=None)))
         .values(argument=F("standing__argument"))
@@ -97,7 +97,7 @@ def argument_lines(round: Round, rows: Iterable[Mapping[str, Any]]) -> list[Argu
 
 def ungrouped(round: Round | int) -> QuerySet[Contribution]:
     """What belongs to no argument yet."""
-    return Contribution.objects.filter(~GROUPED, round=round, state__in=[S.WAITING, S.SHOWN])
+    return Contribution.objects.filter(~GROUPED, OF_PEOPLE, round=round, state__in=[S.WAITING, S.SHOWN])
 
 
 def groupings_of(contribution: Contribution) -> list[Grouping]:

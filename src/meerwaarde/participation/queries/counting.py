@@ -16,13 +16,17 @@ from meerwaarde.database.prepared import Prepared
 
 from ..gates import PlanCounts
 from ..models import Contribution, Intervention, NoParticipation, Round
-from ..vocabulary import ContributionState, Outcome, RoundState, Rule
+from ..vocabulary import Channel, ContributionState, Outcome, RoundState, Rule
 
 S = ContributionState
-# Counted: everything but what was never confirmed by e-mail.
-COUNTED = ~Q(state=S.UNCONFIRMED)
+# The organisation's own statements are there to react to: nobody said them, so nobody waits for an answer.
+OF_PEOPLE = ~Q(channel=Channel.OWN)
+# Counted: everything that people said but what was never confirmed by e-mail.
+COUNTED = ~Q(state=S.UNCONFIRMED) & OF_PEOPLE
+# Nobody answered it, and it may be answered.
+TO_ANSWER = Q(state__in=[S.WAITING, S.SHOWN], answer=None) & OF_PEOPLE
 # Withheld (with a rule), withdrawn and erased are outcomes too; a waiting objection is not.
-WITHOUT_OUTCOME = Q(state=S.APPEALED) | Q(state__in=[S.WAITING, S.SHOWN], answer=None)
+WITHOUT_OUTCOME = Q(state=S.APPEALED) & OF_PEOPLE | TO_ANSWER
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def counts_from(rows: Iterable[Mapping[str, Any]]) -> RoundCounts:
 
 
 def _per_state(round: int) -> QuerySet[Contribution, Any]:
-    return Contribution.objects.filter(round=round).order_by().values("state").annotate(**answers_counted())
+    return Contribution.objects.filter(OF_PEOPLE, round=round).order_by().values("state").annotate(**answers_counted())
 
 
 PER_STATE = Prepared(_per_state, round=int)
@@ -105,7 +109,7 @@ def counts_of(round: Round) -> RoundCounts:
 
 def states_by_round(rounds: QuerySet[Round] | list[Round]) -> QuerySet[Contribution, Any]:
     """Rows for `counts_from`, of several rounds."""
-    rows = Contribution.objects.filter(round__in=rounds).order_by().values("round", "state")
+    rows = Contribution.objects.filter(OF_PEOPLE, round__in=rounds).order_by().values("round", "state")
     return rows.annotate(**answers_counted())
 
 

@@ -37,7 +37,7 @@ from ..models import (
 )
 from ..parts import parts_of
 from ..vocabulary import ContributionState, FileState, Level, Outcome, Reading, RoundState, Verification
-from .counting import RoundCounts, counts_by_round, counts_per_rule
+from .counting import OF_PEOPLE, RoundCounts, counts_by_round, counts_per_rule
 from .levels import level_name
 from .tallies import tallies_of
 from .wording import Worded, Wording
@@ -207,7 +207,7 @@ def _standing_rule(contribution: Contribution, *, about_files: bool = False) -> 
 def shown_contributions(round: Round) -> QuerySet[Contribution]:
     """What has a place on the page of a round, also where only a stub is left of it."""
     return (
-        Contribution.objects.filter(round=round, state__in=SHOWN_STATES)
+        Contribution.objects.filter(OF_PEOPLE, round=round, state__in=SHOWN_STATES)
         .select_related("answer", "place")
         .prefetch_related(Prefetch("interventions", queryset=Intervention.objects.order_by("id")), "files")
         .order_by("-id")

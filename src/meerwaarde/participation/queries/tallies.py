@@ -13,7 +13,7 @@ from meerwaarde.database.prepared import Prepared
 from ..models import Contribution, ProposedAnswer, Round
 from ..vocabulary import ContributionState
 from .arguments import ArgumentLine, argument_lines, per_argument
-from .counting import RoundCounts, answers_counted, counts_from
+from .counting import OF_PEOPLE, RoundCounts, answers_counted, counts_from
 
 S = ContributionState
 Row = Mapping[str, Any]
@@ -52,7 +52,7 @@ def _tallies(round: int) -> QuerySet[Contribution, Any]:
     waits = Q(pk__in=ProposedAnswer.objects.filter(proposal__round=round).values("contribution"))
     left = Count("pk", filter=Q(answer=None) & ~waits)
     per_state = (
-        Contribution.objects.filter(round=round)
+        Contribution.objects.filter(OF_PEOPLE, round=round)
         .order_by()
         .annotate(argument=Value(None, output_field=IntegerField()))
         .values("argument", "state")

@@ -19,11 +19,10 @@ from meerwaarde.organisations.models import Organisation
 from ..gates import plan_counts
 from ..models import Contribution, ContributionFile, Inbox, Intervention, Round
 from ..vocabulary import WITHOUT_TEXT, ContributionState, FileState
-from .counting import RoundCounts, counts_by_round
+from .counting import TO_ANSWER, RoundCounts, counts_by_round
 
 PER_PAGE = 50
 S = ContributionState
-TO_ANSWER = Q(state__in=[S.WAITING, S.SHOWN], answer=None)
 WITH_FILES_TO_READ = Q(Exists(ContributionFile.objects.filter(contribution=OuterRef("pk"), state=FileState.WAITING)))
 
 
