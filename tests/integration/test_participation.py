@@ -231,10 +231,10 @@ def test_the_story_of_the_dossier_tells_when_people_are_asked_and_hear_back(clie
     page = client.get(plan.get_absolute_url()).content.decode()
     assert "Inwoners konden meepraten: Waar staan de korven?" in page
     assert "Laatste dag om mee te doen: Waar staan de korven?" in page
-    assert "U hoort iets terug: Waar staan de korven?" in page
+    assert "Inwoners horen iets terug: Waar staan de korven?" in page
     move_period(round, days=60)
     page = client.get(plan.get_absolute_url()).content.decode()
-    assert "Deze datum is voorbij. U hebt nog niets teruggehoord." in page
+    assert "Deze datum is voorbij. Inwoners hebben nog niets teruggehoord." in page
 
 
 def test_a_version_of_the_past_does_not_show_the_rounds_of_today(client, plan, editor):

@@ -84,7 +84,7 @@ def decision_points(initiative: Initiative, dossier: LocalisedDocument) -> list[
         if decision.formal_until:
             state = PAST if decision.formal_until < today else FUTURE
             title = _("Last day of the formal route: %(route)s") % {"route": decision.get_formal_route_display()}
-            points.append(point(title, state, decision.formal_until.isoformat()))
+            points.append(point(title, state, decision.formal_until.isoformat(), phase=Phase.DECISION))
     return points
 
 

@@ -61,15 +61,16 @@ STATUS_OF_PHASE = {
 }
 
 
-def point(title: Any, state: str, when: str = "", text: Any = "") -> dict[str, Any]:
-    return {"date": when, "title": title, "text": text, "state": state}
+def point(title: Any, state: str, when: str = "", text: Any = "", phase: str = "") -> dict[str, Any]:
+    """`phase`: the phase in which it falls. What is still to come has one or a day: it stands where these say."""
+    return {"date": when, "title": title, "text": text, "state": state, "phase": phase}
 
 
-def _by_date(when: str | None, past_title: str, future_title: str, text: Any = "") -> list[dict[str, Any]]:
+def _by_date(when: str | None, past_title: str, future_title: str, phase: str = "") -> list[dict[str, Any]]:
     if not when:
         return []
     passed = when[:10] <= timezone.localdate().isoformat()
-    return [point(past_title if passed else future_title, PAST if passed else FUTURE, when[:10], text)]
+    return [point(past_title if passed else future_title, PAST if passed else FUTURE, when[:10], phase=phase)]
 
 
 def phase_points(initiative: Initiative, dossier: LocalisedDocument) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def phase_points(initiative: Initiative, dossier: LocalisedDocument) -> list[dic
     points.append(point(title, NOW, since, text))
     way = PHASES.get(dossier["route"] or Route.STANDARD, ())
     ahead = way[way.index(Phase(phase)) + 1 :] if phase in way else ()
-    points.extend(point(PHASE_STORY[step][0], FUTURE, "", PHASE_STORY[step][1]) for step in ahead)
+    points.extend(point(PHASE_STORY[step][0], FUTURE, "", PHASE_STORY[step][1], step) for step in ahead)
     return points
 
 
@@ -130,10 +131,11 @@ def signature_points(initiative: Initiative, dossier: LocalisedDocument) -> list
 
 
 def period_points(initiative: Initiative, dossier: LocalisedDocument) -> list[dict[str, Any]]:
+    in_practice = Phase.EXPERIMENT if dossier["route"] == Route.EXPERIMENT else Phase.IN_USE
     return [
         *_by_date(dossier["indicator_baseline_on"], _("How it stood was measured"), _("How it stands is measured")),
-        *_by_date(dossier["starts_on"], _("It started"), _("It starts")),
-        *_by_date(dossier["ends_on"], _("It ended"), _("It ends")),
+        *_by_date(dossier["starts_on"], _("It started"), _("It starts"), in_practice),
+        *_by_date(dossier["ends_on"], _("It ended"), _("It ends"), in_practice),
     ]
 
 
@@ -142,7 +144,7 @@ def review_points(initiative: Initiative, dossier: LocalisedDocument) -> list[di
     if not when:
         return []
     if when > timezone.localdate().isoformat():
-        return [point(_("We look again whether this is still right"), FUTURE, when)]
+        return [point(_("We look again whether this is still right"), FUTURE, when, phase=Phase.IN_USE)]
     # A date that passed does not prove that somebody looked: only that it was the date to do so.
     return [point(_("Date to look again whether this is still right"), PAST, when)]
 
@@ -157,13 +159,42 @@ for _step in (
     timeline_steps.register(_step)
 
 
+def _until_now(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was, by date, and where it stands now. A phase in which something happened since begins among what was."""
+    past = sorted((p for p in points if p["state"] == PAST), key=lambda p: p["date"])
+    now = [p for p in points if p["state"] == NOW]
+    for p in now:
+        if p["date"] and past and past[-1]["date"] > p["date"]:
+            began = point(_("From here on: “%(phase)s”") % {"phase": p["title"]}, PAST, p["date"])
+            past = sorted([*past, began], key=lambda one: one["date"])
+            p["date"] = ""
+    return [*past, *now]
+
+
+def _ahead(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is still to come: days in their order, and each phase without a day before the first day that needs it."""
+    order = list(Phase)
+    future = [p for p in points if p["state"] == FUTURE]
+    ahead = sorted((p for p in future if p["date"]), key=lambda p: p["date"])
+    at = 0
+    for p in future:
+        if p["date"]:
+            continue
+        here = order.index(p["phase"])
+        while at < len(ahead) and not (ahead[at]["phase"] and order.index(ahead[at]["phase"]) >= here):
+            at += 1
+        ahead.insert(at, p)
+        at += 1
+    return ahead
+
+
 def story(initiative: Initiative, dossier: LocalisedDocument) -> list[dict[str, Any]]:
-    """Every point of every room in one order: what was (by date), what is, what comes (dates first, then the rest)."""
+    """Every point of every room as one story: what was, what is, what comes."""
     points = [p for step in timeline_steps for p in step.points(initiative, dossier)]
-    rank = {PAST: 0, NOW: 1, FUTURE: 2}
     months_only = bool(dossier["months_only"])
-    ordered = sorted(points, key=lambda p: (rank[p["state"]], p["date"] or ("0" if p["state"] == PAST else "9999")))
-    first_ahead = next((p for p in ordered if p["state"] == FUTURE), None)
+    ahead = _ahead(points)
+    first_ahead = ahead[0] if ahead else None
+    ordered = [*_until_now(points), *ahead]
     for p in ordered:
         p["is_first_ahead"] = p is first_ahead
         p["on"] = date.fromisoformat(p["date"][:10]) if p["date"] else None

@@ -76,7 +76,7 @@ def participation_points(initiative: Initiative, dossier: LocalisedDocument) -> 
             (promise.closes_on, _("Last day to take part: %(title)s"), _("Last day to take part: %(title)s")),
         ):
             title, state = (was, PAST) if day < today else (will, FUTURE)
-            points.append(point(title % {"title": round.title}, state, day.isoformat()))
+            points.append(point(title % {"title": round.title}, state, day.isoformat(), phase=round.phase))
         points.append(_hearing_back(round))
     return points
 
@@ -87,9 +87,11 @@ def _hearing_back(round: Round) -> dict[str, Any]:
         return point(_("We told what was done with it: %(title)s") % {"title": round.title}, PAST, day.isoformat())
     day = round.promise.hear_back_on if round.promise else timezone.localdate()
     if round.is_overdue:
-        text = _("This date has passed. You have not heard back yet.")
-        return point(_("You would hear back: %(title)s") % {"title": round.title}, PAST, day.isoformat(), text)
-    return point(_("You hear back: %(title)s") % {"title": round.title}, FUTURE, day.isoformat())
+        text = _("This date has passed. Residents have not heard back yet.")
+        return point(_("Residents would hear back: %(title)s") % {"title": round.title}, PAST, day.isoformat(), text)
+    return point(
+        _("Residents hear back: %(title)s") % {"title": round.title}, FUTURE, day.isoformat(), phase=round.phase
+    )
 
 
 def address_of_proposal(code: str) -> str | None:
