@@ -539,7 +539,7 @@ def test_the_workspace_asks_no_more_queries_for_twelve_plans_with_rounds_than_fo
 def test_the_number_on_the_dossier_page_follows_every_answer(client, plan, editor):
     round = opened_round(plan, by=editor)
     several = [said(round, f"Korf {number}") for number in range(3)]
-    assert "Wacht tot de participatieronde" in client.get(plan.get_absolute_url()).content.decode()
+    assert "Het einde van de ronde" in client.get(plan.get_absolute_url()).content.decode()
     move_period(round, days=15)
     close_round(by=editor, round=round)
     assert "3 van de 3" in client.get(plan.get_absolute_url()).content.decode()
@@ -671,7 +671,7 @@ def test_before_a_decision_residents_are_asked_or_read_why_not(way, client):
     by = official(plan.organisation)
     with pytest.raises(GateNotMet, match="Vraag het inwoners in een ronde"):
         move_to_phase(by=by, initiative=plan, target="decision")
-    assert "Vraag het inwoners in een ronde" in client.get(plan.get_absolute_url()).text
+    assert "Inwoners kunnen meepraten, of kunnen lezen waarom niet." in client.get(plan.get_absolute_url()).text
     if way == "a round":
         prepared_round(plan, by=by)
     else:

@@ -15,13 +15,14 @@ from meerwaarde.participation.deferrals import AnswerDeferral, answer_deferrals
 from .queries.standing import answers_wait_until, standing_of
 
 
-def decision_missing(document: Document, initiative: Initiative) -> list[str]:
+def decision_missing(document: Document, initiative: Initiative) -> list[Needed]:
     if standing_of(initiative).decisions:
         return []
-    return [Needed(_("Publish the decision, with what it rests on."), "decision")]
+    told = _("The decision, in public and with what it rests on.")
+    return [Needed(_("Publish the decision, with what it rests on."), "decision", told)]
 
 
-def follow_up_missing(document: Document, initiative: Initiative) -> list[str]:
+def follow_up_missing(document: Document, initiative: Initiative) -> list[Needed]:
     """What was promised is done, or dropped with a reason, before a plan is closed."""
     planned = standing_of(initiative).planned
     if not planned:
@@ -31,7 +32,12 @@ def follow_up_missing(document: Document, initiative: Initiative) -> list[str]:
         "Say of %(number)d things that were promised whether they were done, or why not.",
         planned,
     )
-    return [Needed(sentence % {"number": planned}, "commitments")]
+    told = ngettext(
+        "Of %(number)d thing that was promised: whether it was done, or why not.",
+        "Of %(number)d things that were promised: whether they were done, or why not.",
+        planned,
+    )
+    return [Needed(sentence % {"number": planned}, "commitments", told % {"number": planned})]
 
 
 def register_gates() -> None:

@@ -15,12 +15,25 @@ from .needed import Needed
 from .registry import Gate, gates
 from .vocabulary import AlternativeKind, Phase, Route
 
-GOAL_NEEDS: tuple[tuple[str, Any], ...] = (
-    ("problem", _("Describe the problem: what is the matter now?")),
-    ("societal_goal", _("Describe the societal goal: what must be better for people?")),
-    ("policy_goal", _("Choose the policy goal this belongs to.")),
-    ("indicator_name", _("Name an indicator: by what do you see that it helps?")),
-    ("indicator_baseline", _("Give the baseline of the indicator: how does it stand now?")),
+# The field, what an official is asked to do, and what everybody reads.
+GOAL_NEEDS: tuple[tuple[str, Any, Any], ...] = (
+    ("problem", _("Describe the problem: what is the matter now?"), _("The problem: what is the matter now.")),
+    (
+        "societal_goal",
+        _("Describe the societal goal: what must be better for people?"),
+        _("The goal: what must be better for people."),
+    ),
+    ("policy_goal", _("Choose the policy goal this belongs to."), _("To which policy goal this belongs.")),
+    (
+        "indicator_name",
+        _("Name an indicator: by what do you see that it helps?"),
+        _("What is measured to see whether it helps."),
+    ),
+    (
+        "indicator_baseline",
+        _("Give the baseline of the indicator: how does it stand now?"),
+        _("How it stands now, to compare with later."),
+    ),
 )
 
 
@@ -28,32 +41,38 @@ def is_filled(value: Any) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def goal_missing(document: Document, initiative: Initiative) -> list[str]:
+def goal_missing(document: Document, initiative: Initiative) -> list[Needed]:
     """Problem, goals, indicator with a baseline, and two ways besides the technology: nothing, and without digital."""
-    missing: list[str] = [Needed(sentence, key) for key, sentence in GOAL_NEEDS if not is_filled(document.get(key))]
+    missing = [Needed(asked, key, told) for key, asked, told in GOAL_NEEDS if not is_filled(document.get(key))]
     kinds = {row.get("kind") for row in document.get("alternatives") or ()}
     if AlternativeKind.DO_NOTHING not in kinds:
-        missing.append(Needed(_("Describe the alternative “do nothing”."), "alternatives"))
+        told = _("What happens if nothing is done.")
+        missing.append(Needed(_("Describe the alternative “do nothing”."), "alternatives", told))
     if AlternativeKind.NON_DIGITAL not in kinds:
-        missing.append(Needed(_("Describe an alternative without digital technology."), "alternatives"))
+        told = _("A way without digital technology.")
+        missing.append(Needed(_("Describe an alternative without digital technology."), "alternatives", told))
     return missing
 
 
-def light_goal_missing(document: Document, initiative: Initiative) -> list[str]:
-    missing: list[str] = []
+def light_goal_missing(document: Document, initiative: Initiative) -> list[Needed]:
+    missing: list[Needed] = []
     if not is_filled(document.get("societal_goal")) and not is_filled(document.get("why")):
-        missing.append(Needed(_("Write in two sentences why you want this."), "societal_goal"))
+        told = _("Why the organisation wants this.")
+        missing.append(Needed(_("Write in two sentences why you want this."), "societal_goal", told))
     if not document.get("alternatives"):
-        missing.append(Needed(_("Describe one alternative: what else could you do?"), "alternatives"))
+        told = _("Another way: what else could be done.")
+        missing.append(Needed(_("Describe one alternative: what else could you do?"), "alternatives", told))
     if not is_filled(document.get("contact_email")):
-        missing.append(Needed(_("Say where residents can ask questions (e-mail)."), "contact_email"))
+        told = _("An e-mail address where you can ask questions.")
+        missing.append(Needed(_("Say where residents can ask questions (e-mail)."), "contact_email", told))
     return missing
 
 
-def in_use_missing(document: Document, initiative: Initiative) -> list[str]:
+def in_use_missing(document: Document, initiative: Initiative) -> list[Needed]:
     if is_filled(document.get("review_on")):
         return []
-    return [Needed(_("Choose a review date: when do you look again whether this is still right?"), "review_on")]
+    asked = _("Choose a review date: when do you look again whether this is still right?")
+    return [Needed(asked, "review_on", _("The day on which somebody looks again whether this is still right."))]
 
 
 gates.register(

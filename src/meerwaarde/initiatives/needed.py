@@ -1,4 +1,4 @@
-"""A sentence under "still needed", with the place where it can be filled in."""
+"""A sentence under "still needed": what an official does about it, what everybody reads, and where it is filled in."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from typing import Any
 
 
 class Needed(str):
-    """One thing that is still needed. Reads as its sentence; `field` is the document key that answers it, or ""."""
+    """One thing that is still needed. Reads as its sentence, which asks an official to do something.
+
+    `field` is the document key that answers it, or "". `public` says the same to everybody: what is still to come. A
+    gate always gives it, as the dossier shows what its gates need.
+    """
 
     field: str
+    public: str
 
-    def __new__(cls, sentence: Any, field: str = "") -> Needed:
+    def __new__(cls, sentence: Any, field: str = "", public: Any = "") -> Needed:
         made = super().__new__(cls, str(sentence))
         made.field = field
+        made.public = str(public)
         return made
 
     @property

@@ -14,6 +14,7 @@ from meerwaarde.ui.registry import Registry
 from .fields import Document
 from .localised import LocalisedDocument
 from .models import Initiative
+from .needed import Needed
 from .vocabulary import Phase, Route
 
 
@@ -30,7 +31,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Gate:
-    """What must hold before `target` can begin. `missing` returns one sentence for each thing still needed.
+    """What must hold before `target` can begin. `missing` returns one `Needed` for each thing still needed.
 
     A gate works on the document alone, so that a draft, a published version and an import are judged alike.
     """
@@ -40,7 +41,7 @@ class Gate:
     target: Phase
     routes: frozenset[Route]
     title: Any
-    missing: Callable[[Document, Initiative], list[str]]
+    missing: Callable[[Document, Initiative], list[Needed]]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from .fields import Document
 from .models import Initiative
+from .needed import Needed
 from .registry import Gate, gates
 from .vocabulary import Phase, Route, ScanQuestion
 
@@ -147,12 +148,12 @@ def needed_before(initiative: Initiative) -> dict[str, Phase]:
     for target in way:
         if order.index(target) > order.index(here):
             for sentence in still_needed(initiative, empty_document(initiative.language), target):
-                if field := getattr(sentence, "field", ""):
-                    found.setdefault(field, target)
+                if sentence.field:
+                    found.setdefault(sentence.field, target)
     return found
 
 
-def still_needed(initiative: Initiative, document: Document, target: Phase) -> list[str]:
+def still_needed(initiative: Initiative, document: Document, target: Phase) -> list[Needed]:
     """The sentences under "still needed for the next step"; empty when the step may be taken."""
     return [
         sentence

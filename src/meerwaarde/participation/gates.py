@@ -88,7 +88,7 @@ def plan_counts(initiative: Initiative) -> PlanCounts:
     return known.organisations[initiative.organisation_id].get(initiative.pk, PlanCounts())
 
 
-def answers_missing(document: Document, initiative: Initiative) -> list[str]:
+def answers_missing(document: Document, initiative: Initiative) -> list[Needed]:
     """While a round is open only that it is: its number grows by the minute, and the dossier page is kept meanwhile."""
     counts = plan_counts(initiative)
     if counts.open_rounds:
@@ -97,18 +97,27 @@ def answers_missing(document: Document, initiative: Initiative) -> list[str]:
             "Wait until the %(number)d rounds of participation are closed.",
             counts.open_rounds,
         )
-        return [Needed(sentence % {"number": counts.open_rounds}, "participation")]
+        told = ngettext(
+            "The end of the round in which residents can take part.",
+            "The end of the %(number)d rounds in which residents can take part.",
+            counts.open_rounds,
+        )
+        words = {"number": counts.open_rounds}
+        return [Needed(sentence % words, "participation", told % words)]
     if counts.without_outcome and not answers_are_deferred(initiative):
         sentence = _("Give every contribution an outcome with a reason: %(open)d of %(total)d have none yet.")
-        return [Needed(sentence % {"open": counts.without_outcome, "total": counts.total}, "participation")]
+        told = _("An answer to everybody who said something: %(open)d of %(total)d contributions have none yet.")
+        numbers = {"open": counts.without_outcome, "total": counts.total}
+        return [Needed(sentence % numbers, "participation", told % numbers)]
     return []
 
 
-def participation_missing(document: Document, initiative: Initiative) -> list[str]:
+def participation_missing(document: Document, initiative: Initiative) -> list[Needed]:
     """Before a decision residents were asked, or the reason why not is public (the participation ordinance)."""
     if plan_counts(initiative).is_asked:
         return []
-    return [Needed(_("Ask residents in a round, or publish the reason why you do not."), "participation")]
+    told = _("Residents are asked what they think, or can read why not.")
+    return [Needed(_("Ask residents in a round, or publish the reason why you do not."), "participation", told)]
 
 
 def register_gates() -> None:

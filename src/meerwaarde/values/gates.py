@@ -29,16 +29,17 @@ def is_answered(effect: dict[str, Any], measured: set[str]) -> bool:
     return effect["key"] in measured or bool(effect.get("accepted_by") and effect.get("accepted_reason"))
 
 
-def weighing_missing(document: Document, initiative: Initiative) -> list[str]:
+def weighing_missing(document: Document, initiative: Initiative) -> list[Needed]:
     """Each value touched or reasoned not to be; each harm on a step of the chain, with a measure or accepted."""
     effects = document.get("value_effects") or []
     own = own_values(initiative.organisation_id)
     stated = {effect["value"] for effect in effects}
     stated |= {row["value"] for row in document.get("values_untouched") or ()}
-    missing: list[str] = [
+    missing = [
         Needed(
             _("Say what happens to “%(value)s”, or why this value is not touched.") % {"value": short_label(code, own)},
             "value_effects",
+            _("What it does to “%(value)s”, or why it does not touch this value.") % {"value": short_label(code, own)},
         )
         for code in codes_of(initiative.organisation_id)
         if code not in stated
@@ -46,17 +47,21 @@ def weighing_missing(document: Document, initiative: Initiative) -> list[str]:
     areas = {effect.get("area") for effect in effects}
     areas |= {row["area"] for row in document.get("areas_untouched") or ()}
     missing += [
-        Needed(_("Say whether this touches “%(area)s”.") % {"area": label}, "areas_untouched")
+        Needed(
+            _("Say whether this touches “%(area)s”.") % {"area": label},
+            "areas_untouched",
+            _("Whether it touches “%(area)s”.") % {"area": label},
+        )
         for area, label in ImpactArea.choices
         if area not in areas
     ]
     return [*missing, *_unanswered(document, effects, own)]
 
 
-def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str, str]) -> list[str]:
+def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str, str]) -> list[Needed]:
     alternatives = {row["key"]: row for row in document.get("alternatives") or ()}
     measured = {measure["effect"] for measure in document.get("measures") or ()}
-    missing: list[str] = []
+    missing: list[Needed] = []
     for effect in effects:
         alternative = alternatives.get(effect["alternative"])
         if int(effect["size"]) >= 0 or alternative is None or alternative.get("kind") != AlternativeKind.DIGITAL:
@@ -67,6 +72,7 @@ def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str
                 Needed(
                     _("%(value)s, “%(alternative)s”: at which step of the data does this arise?") % words,
                     "value_effects",
+                    _("%(value)s, “%(alternative)s”: at which step of the data this arises.") % words,
                 )
             )
         if not is_answered(effect, measured):
@@ -74,6 +80,7 @@ def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str
                 Needed(
                     _("%(value)s, “%(alternative)s”: name a measure, or who accepts this risk and why.") % words,
                     "measures",
+                    _("%(value)s, “%(alternative)s”: what is done against this, or who accepts it and why.") % words,
                 )
             )
     return missing

@@ -221,7 +221,7 @@ def next_step_of(initiative: Initiative, reading: LocalisedDocument) -> dict[str
         return None
     return {
         "phase": targets[0].label,
-        "needed": still_needed(initiative, reading.document, targets[0]),
+        "needed": [one.public for one in still_needed(initiative, reading.document, targets[0])],
         "is_checked": is_checked(targets[0], initiative.route),
     }
 

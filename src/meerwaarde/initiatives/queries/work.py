@@ -19,6 +19,7 @@ from ..document import build_document
 from ..fields import FIELD, SECTIONS, Document, Kind
 from ..gates import is_filled
 from ..models import Difference, Draft, Initiative, Suggestion
+from ..needed import Needed
 from ..registry import workspace_hints
 from ..routes import PhaseChange, is_checked, phase_changes, still_needed
 from ..vocabulary import Phase, Route, YesNoUnknown
@@ -36,7 +37,7 @@ class WorkItem:
     has_draft: bool
     to_publish: list[str]
     next_change: PhaseChange | None
-    needed: list[str]
+    needed: list[Needed]
     differences: int = 0
     suggestions: int = 0
     hints: list[tuple[str, str]] = field(default_factory=list)
@@ -224,7 +225,7 @@ def executive_work(user: Any, organisation: Organisation) -> ExecutiveWork:
     )
 
 
-def gaps_of(initiative: Initiative, document: Document) -> list[str]:
+def gaps_of(initiative: Initiative, document: Document) -> list[Needed]:
     """What the gates up to the present phase ask and the dossier does not have: gaps, for a plan that is in use."""
     from ..routes import PHASES
 

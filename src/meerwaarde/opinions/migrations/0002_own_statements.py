@@ -1,7 +1,9 @@
+from typing import Any
+
 from django.db import migrations
 
 
-def name_own_statements(apps, _schema_editor):
+def name_own_statements(apps: Any, _schema_editor: Any) -> None:
     """Statements of the organisation itself, and those of a conversation held elsewhere, came in their own ways."""
     contributions = apps.get_model("participation", "Contribution").objects
     contributions.filter(statement__is_seed=True).update(channel="own")
