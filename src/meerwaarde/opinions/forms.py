@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.participation.forms.residents import new_submission
-from meerwaarde.ui.open_form import OpenForm, answer_address
+from meerwaarde.participation.forms.residents import submission_field
+from meerwaarde.ui.open_form import ADDRESS_ERRORS, OpenForm, answer_address
 
 from .models import LONGEST_STATEMENT, Conversation
 
@@ -17,16 +17,16 @@ class StatementForm(OpenForm):
     text = forms.CharField(
         label=gettext_lazy("Your statement"),
         help_text=gettext_lazy("One thought, in at most 200 characters, that others can agree or disagree with."),
+        error_messages={"required": gettext_lazy("Write a statement.")},
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_STATEMENT}),
         max_length=LONGEST_STATEMENT,
     )
     email = answer_address()
-    submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
+    submission = submission_field()
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, needs_email: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["submission"].initial = new_submission()
         if needs_email:
             self.fields["email"].required = True
             self.fields["email"].help_text = gettext_lazy("We mail you a link. Only when you open it, this counts.")
@@ -38,6 +38,7 @@ class VotingLinkForm(forms.Form):
         help_text=gettext_lazy(
             "We mail you a link with which you take part. Your address is kept apart from your answers."
         ),
+        error_messages=ADDRESS_ERRORS,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )

@@ -9,12 +9,19 @@ from typing import Any, TypeVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
+# What to do when an address is missing or is none: a sentence for each.
+ADDRESS_ERRORS = {
+    "required": gettext_lazy("Write your e-mail address."),
+    "invalid": gettext_lazy("Write your whole e-mail address, as in name@example.nl."),
+}
+
 
 def answer_address() -> forms.EmailField:
     """Where somebody wants to hear of an answer; only when they want to."""
     return forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("Only if you want a mail when there is an answer. Nobody else sees it."),
+        error_messages=ADDRESS_ERRORS,
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

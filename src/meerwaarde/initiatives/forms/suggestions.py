@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meerwaarde.ui.open_form import OpenForm
+from meerwaarde.ui.open_form import ADDRESS_ERRORS, OpenForm
 
 from ..actions.suggestions import OF_ANYONE, OF_SUPPLIER
 from ..models import Initiative, Suggestion
@@ -20,6 +20,7 @@ def _choices(kinds: tuple[Suggestion.Kind, ...], labels: dict[Any, Any]) -> list
 class SuggestionForm(OpenForm):
     kind = forms.ChoiceField(
         label=_("What do you want to say?"),
+        error_messages={"required": _("Choose what you want to say.")},
         widget=forms.RadioSelect,
         initial=Suggestion.Kind.CORRECTION,
         choices=_choices(
@@ -33,12 +34,14 @@ class SuggestionForm(OpenForm):
     text = forms.CharField(
         label=_("Your text"),
         help_text=_("Do not write names of people, or things about health. Say where it stands and what it should be."),
+        error_messages={"required": _("Write what is not right, or what is missing.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=10_000,
     )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("Only if you want to be asked about it. It is not shown to anyone else."),
+        error_messages=ADDRESS_ERRORS,
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

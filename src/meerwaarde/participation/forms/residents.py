@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meerwaarde.ui.open_form import OpenForm, answer_address, changes_only
+from meerwaarde.ui.open_form import ADDRESS_ERRORS, OpenForm, answer_address, changes_only
 
 from ..models.contributions import LONGEST_TEXT
 from ..vocabulary import ANY_TIME, Kind
@@ -28,25 +28,42 @@ def new_submission() -> str:
     return secrets.token_urlsafe(16)
 
 
-@changes_only("place", "uploads", "kind", "email", "submission")
+def submission_field() -> forms.RegexField:
+    """Tells that what is sent twice is one and the same. Everybody gets it with the page."""
+    again = gettext_lazy("Open this page again, and send your text once more.")
+    return forms.RegexField(
+        r"^[\w-]{16,40}$",
+        widget=forms.HiddenInput,
+        initial=new_submission,
+        error_messages={"required": again, "invalid": again},
+    )
+
+
+@changes_only("place", "uploads", "kind", "email")
 class ContributionForm(AdditionsForm, OpenForm):
     """One text box. What is asked besides it can stay as it is."""
 
     text = forms.CharField(
         label=gettext_lazy("What do you want to say?"),
         help_text=gettext_lazy("Please leave out names of others, and anything about somebody's health."),
+        error_messages={"required": gettext_lazy("Write what you want to say.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
-    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what it is that you send.")},
+    )
     email = answer_address()
     letter_code = forms.CharField(
         label=gettext_lazy("The code from your letter"),
         help_text=gettext_lazy("Four words. A code works once."),
+        error_messages={"required": gettext_lazy("Write the four words from your letter.")},
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput)
+    submission = submission_field()
     passage = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     # Set when the writer has seen our hints about names and health.
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -65,7 +82,6 @@ class ContributionForm(AdditionsForm, OpenForm):
         kinds = tuple(Kind) if in_round else ANY_TIME
         self.fields["kind"].choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]  # type: ignore[attr-defined]
         self.fields["kind"].initial = kinds[0].value
-        self.fields["submission"].initial = new_submission()
         if not needs_letter:
             del self.fields["letter_code"]
         if needs_email:
@@ -77,6 +93,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Your tracking code"),
         help_text=gettext_lazy("Four words, for instance from your letter or print."),
+        error_messages={"required": gettext_lazy("Write the four words of your tracking code.")},
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
@@ -86,6 +103,7 @@ class AppealForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Why should your text be shown?"),
         help_text=gettext_lazy("Another moderator reads this. You can object once."),
+        error_messages={"required": gettext_lazy("Write why your text should be shown.")},
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
@@ -95,21 +113,27 @@ class AddressForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy("Only for one mail, when there is an answer. Nobody else sees it."),
+        error_messages=ADDRESS_ERRORS,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
 class ProposalForm(OpenForm):
-    title = forms.CharField(label=gettext_lazy("What is your plan, in one line?"), max_length=200)
+    title = forms.CharField(
+        label=gettext_lazy("What is your plan, in one line?"),
+        error_messages={"required": gettext_lazy("Say in one line what your plan is.")},
+        max_length=200,
+    )
     text = forms.CharField(
         label=gettext_lazy("What should become better, and for whom?"),
         help_text=gettext_lazy("Please leave out names of others, and anything about somebody's health."),
+        error_messages={"required": gettext_lazy("Write what should become better, and for whom.")},
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_TEXT,
     )
     email = answer_address()
-    submission = forms.RegexField(r"^[\w-]{16,40}$", widget=forms.HiddenInput, initial=new_submission)
+    submission = submission_field()
     hinted = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
