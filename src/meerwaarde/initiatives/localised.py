@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,35 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+class Sentence(str):
+    """A sentence of the product in which words of a dossier stand, each in its own language. Reads as its text."""
+
+    parts: tuple[str | Text, ...]
+
+    def __new__(cls, parts: Iterable[str | Text]) -> Sentence:
+        flat: list[str | Text] = []
+        for part in parts:
+            flat += part.parts if isinstance(part, Sentence) else [part]
+        made = super().__new__(cls, "".join(map(str, flat)))
+        made.parts = tuple(flat)
+        return made
+
+
+PLACE = re.compile(r"%\((\w+)\)[sd]")
+
+
+def sentence(frame: str, **words: Any) -> Sentence:
+    """As `frame % words`; a `Text` among the words stays one, so that pages can set its `lang`."""
+    pieces = PLACE.split(frame)
+    kept = [words[piece] if place % 2 else piece.replace("%%", "%") for place, piece in enumerate(pieces)]
+    return Sentence(one if isinstance(one, Text | Sentence) else str(one) for one in kept)
+
+
+def own_words(initiative: Initiative, words: Any) -> Text:
+    """Words that stand beside the document, in the language in which the plan is written."""
+    return Text(str(words or ""), initiative.language, False)
 
 
 class LocalisedDocument:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from meerwaarde.initiatives.localised import LocalisedDocument, Text
+from meerwaarde.initiatives.localised import LocalisedDocument, Text, own_words, sentence
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.vocabulary import AlternativeKind
 from meerwaarde.participation.queries.plans import participation_of
@@ -82,18 +82,22 @@ def not_heard(initiative: Initiative, turnouts: list[RoundTurnout]) -> list[str]
     found = participation_of(initiative)
     if not found.rounds and not found.none:
         return [_("Residents were not asked anything yet.")]
-    sentences = [
-        _("Nobody was asked anything in the phase “%(phase)s”: %(reason)s")
-        % {"phase": one.get_phase_display(), "reason": one.reason}
+    sentences: list[str] = [
+        sentence(
+            _("Nobody was asked anything in the phase “%(phase)s”: %(reason)s"),
+            phase=one.get_phase_display(),
+            reason=own_words(initiative, one.reason),
+        )
         for one in found.none
     ]
     for line in turnouts:
+        title = own_words(initiative, line.round.title)
         sentences += [
-            _("%(group)s: nobody took part (%(round)s).") % {"group": group, "round": line.round.title}
+            sentence(_("%(group)s: nobody took part (%(round)s)."), group=own_words(initiative, group), round=title)
             for group in line.not_heard
         ]
         if line.turnout is None:
-            sentences.append(_("Of “%(round)s” nobody counted who took part.") % {"round": line.round.title})
+            sentences.append(sentence(_("Of “%(round)s” nobody counted who took part."), round=title))
     return sentences
 
 
@@ -107,7 +111,7 @@ def questions_of(
 ) -> list[str]:
     """The three questions that matter most here, in a fixed order of weight. No judgement, and the same every time."""
     found: list[str] = [
-        _("“%(harm)s” has no measure. Who accepts that, and why?") % {"harm": _short(effect.row["description"])}
+        sentence(_("“%(harm)s” has no measure. Who accepts that, and why?"), harm=_short(effect.row["description"]))
         for effect in matrix.coverage.unanswered
     ]
     if waits:
@@ -115,7 +119,10 @@ def questions_of(
     if any(version.departs for version in decided):
         found.append(_("People advised something else. Is the reason to depart from it good enough?"))
     found += [
-        _("“%(group)s” did not take part. How do you still hear them?") % {"group": group}
+        sentence(
+            _("“%(group)s” did not take part. How do you still hear them?"),
+            group=own_words(line.round.initiative, group),
+        )
         for line in turnouts
         for group in line.not_heard
     ]
@@ -123,8 +130,10 @@ def questions_of(
         (one for one in effects if one.row["certainty"] == Certainty.LOW), key=lambda one: -abs(one.remaining)
     )
     found += [
-        _("“%(effect)s” is not certain. How and when do we see whether it is so?")
-        % {"effect": _short(one.row["description"])}
+        sentence(
+            _("“%(effect)s” is not certain. How and when do we see whether it is so?"),
+            effect=_short(one.row["description"]),
+        )
         for one in unsure
     ]
     if not reading["indicator_baseline"] or not reading["indicator_target"]:
@@ -144,6 +153,6 @@ def questions_of(
     return list(dict.fromkeys(found))[:MOST_QUESTIONS]
 
 
-def _short(text: Text) -> str:
+def _short(text: Text) -> Text:
     words = " ".join(str(text).split())
-    return words if len(words) <= 120 else words[: words.rfind(" ", 0, 120)] + " …"
+    return replace(text, text=words if len(words) <= 120 else words[: words.rfind(" ", 0, 120)] + " …")

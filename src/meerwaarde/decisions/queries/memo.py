@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.formats import date_format
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meerwaarde.database.choices import label_for
-from meerwaarde.initiatives.localised import LocalisedDocument, Text
+from meerwaarde.initiatives.localised import LocalisedDocument, Sentence, Text, own_words, sentence
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.register import first_sentence
 from meerwaarde.initiatives.sections import on
@@ -36,10 +36,10 @@ class Step:
     points: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
 
-    def say(self, text: Any, missing: str) -> None:
+    def say(self, text: Text, missing: str) -> None:
         """The text in short, or the open question that it would have answered."""
         if words := short(text):
-            self.texts.append(words)
+            self.texts.append(Sentence([words]))
         else:
             self.open.append(missing)
 
@@ -59,8 +59,8 @@ class Memo:
         return sum(len(step.open) for step in self.steps)
 
 
-def short(text: Any, letters: int = LETTERS) -> str:
-    return first_sentence(str(text or ""), letters)
+def short(text: Text, letters: int = LETTERS) -> Text:
+    return replace(text, text=first_sentence(text.text, letters))
 
 
 def memo_of(initiative: Initiative, language: str) -> Memo:
@@ -76,7 +76,7 @@ def memo_of(initiative: Initiative, language: str) -> Memo:
             _goal(reading),
             _steering(reading, brief),
             _effects(brief),
-            _options(brief),
+            _options(initiative, brief),
             _choice(initiative, brief),
         ],
         questions=brief.questions,
@@ -90,15 +90,16 @@ def _goal(reading: LocalisedDocument) -> Step:
     step.say(reading.text("problem"), _("What is the matter now, and how do we know?"))
     goal = reading["policy_goal"]
     if goal:
-        step.points.append(_("Belongs to the policy goal: %(goal)s") % {"goal": goal["title"]})
+        title = reading.text("policy_goal", goal["title"])
+        step.points.append(sentence(_("Belongs to the policy goal: %(goal)s"), goal=title))
     else:
         step.open.append(_("To which policy goal of the council does this belong?"))
-    name, now, then = (str(reading.text(f"indicator_{part}")) for part in ("name", "baseline", "target"))
+    name, now, then = (reading.text(f"indicator_{part}") for part in ("name", "baseline", "target"))
     if name and now:
-        unit = str(reading.text("indicator_unit"))
-        name = f"{name} ({unit})" if unit else name
-        words = {"name": name, "now": now, "then": then or _("no target yet")}
-        step.points.append(_("Measured by: %(name)s. Now: %(now)s. Target: %(then)s.") % words)
+        unit = reading.text("indicator_unit")
+        measured: Any = sentence("%(name)s (%(unit)s)", name=name, unit=unit) if unit else name
+        words = {"name": measured, "now": now, "then": then or _("no target yet")}
+        step.points.append(sentence(_("Measured by: %(name)s. Now: %(now)s. Target: %(then)s."), **words))
     else:
         step.open.append(_("By which number do we see that it helps, and how does it stand now?"))
     return step
@@ -112,8 +113,10 @@ def _steering(reading: LocalisedDocument, brief: Brief) -> Step:
         : 2 * MOST
     ]
     for line in limits:
-        words = date_format(line.limit.ends_on, "j F Y") if line.limit.ends_on else short(line.words, 160)
-        step.points.append(f"{line.label}: {words}")
+        words: Any = short(own_words(initiative, line.words), 160)
+        if line.limit.ends_on:
+            words = date_format(line.limit.ends_on, "j F Y")
+        step.points.append(sentence("%(label)s: %(words)s", label=line.label, words=words))
     if not limits:
         step.say(reading.text("limits"), _("What will certainly not happen? You can set those limits."))
     review = on(reading["review_on"])
@@ -124,10 +127,15 @@ def _steering(reading: LocalisedDocument, brief: Brief) -> Step:
     return step
 
 
-def _effect_words(effect: Effect) -> str:
-    group = label_for(AffectedGroup, effect.row["group"], "")
-    about = f"{effect.alternative}; {group}, {effect.certainty}"
-    return f"{effect.value_label}: {short(effect.row['description'], 170)} ({about})"
+def _effect_words(effect: Effect) -> Sentence:
+    return sentence(
+        "%(value)s: %(description)s (%(alternative)s; %(group)s, %(certainty)s)",
+        value=effect.value_label,
+        description=short(effect.row["description"], 170),
+        alternative=effect.alternative,
+        group=label_for(AffectedGroup, effect.row["group"], ""),
+        certainty=effect.certainty,
+    )
 
 
 def _effects(brief: Brief) -> Step:
@@ -136,15 +144,19 @@ def _effects(brief: Brief) -> Step:
         (_("Gain"), brief.gains),
         (_("Drawback"), brief.harms),
     ):
-        step.points += [f"{title}: {_effect_words(effect)}" for effect in effects]
+        step.points += [
+            sentence("%(title)s: %(effect)s", title=title, effect=_effect_words(effect)) for effect in effects
+        ]
     if not brief.gains:
         step.open.append(_("What gets better, for whom?"))
     if not brief.harms:
         step.open.append(_("Which drawbacks are there? None were stated, and that is seldom right."))
     unsure = [one for one in [*brief.gains, *brief.harms] if one.row["certainty"] == Certainty.LOW]
     step.open += [
-        _("“%(effect)s” is not certain. How and when do we see whether it is so?")
-        % {"effect": short(one.row["description"], 120)}
+        sentence(
+            _("“%(effect)s” is not certain. How and when do we see whether it is so?"),
+            effect=short(one.row["description"], 120),
+        )
         for one in unsure[:MOST]
     ]
     blank = [row.label.lower() for row in brief.matrix.blank]
@@ -153,23 +165,30 @@ def _effects(brief: Brief) -> Step:
     return step
 
 
-def _options(brief: Brief) -> Step:
+def _options(initiative: Initiative, brief: Brief) -> Step:
     """The ways there are, and what is done about drawbacks."""
     step = Step(_("4. What you can choose"))
-    reasons = {one.key: one.reason for version in brief.decided for one in version.alternatives.all() if one.reason}
+    reasons = {
+        one.key: own_words(initiative, one.reason)
+        for version in brief.decided
+        for one in version.alternatives.all()
+        if one.reason
+    }
     for way in brief.matrix.alternatives[: 2 * MOST]:
-        words = reasons.get(way["key"]) or way["description"]
-        step.points.append(f"{way['title']}: {short(words, 200)}".rstrip(": "))
+        words = short(reasons.get(way["key"]) or way["description"], 200)
+        frame = "%(title)s: %(words)s" if words else "%(title)s"
+        step.points.append(sentence(frame, title=way["title"], words=words))
     kinds = {way["kind"] for way in brief.matrix.alternatives}
     if AlternativeKind.DO_NOTHING not in kinds:
         step.open.append(_("What happens when we do nothing?"))
     if AlternativeKind.NON_DIGITAL not in kinds:
         step.open.append(_("Which way is there without digital technology?"))
     if brief.matrix.measures:
-        titles = "; ".join(str(measure["title"]) for measure in brief.matrix.measures[:MOST])
-        step.points.append(_("Measures: %(titles)s") % {"titles": titles})
+        first, *others = (measure["title"] for measure in brief.matrix.measures[:MOST])
+        titles = Sentence([first, *(sentence("; %(title)s", title=title) for title in others)])
+        step.points.append(sentence(_("Measures: %(titles)s"), titles=titles))
     step.open += [
-        _("“%(harm)s” has no measure. Who accepts that, and why?") % {"harm": short(one.row["description"], 120)}
+        sentence(_("“%(harm)s” has no measure. Who accepts that, and why?"), harm=short(one.row["description"], 120))
         for one in brief.matrix.coverage.unanswered[:MOST]
     ]
     return step
@@ -179,22 +198,30 @@ def _choice(initiative: Initiative, brief: Brief) -> Step:
     step = Step(_("5. The choice"))
     counts = plan_counts(initiative)
     if counts.total:
-        sentence = ngettext(
+        counted = ngettext(
             "People sent %(total)d contribution; %(open)d of it has no answer yet.",
             "People sent %(total)d contributions; %(open)d of them have no answer yet.",
             counts.total,
         )
-        step.texts.append(sentence % {"total": counts.total, "open": counts.without_outcome})
+        step.texts.append(counted % {"total": counts.total, "open": counts.without_outcome})
     step.points += brief.not_heard[:MOST]
     for version in brief.decided:
         day = date_format(version.decided_on, "j F Y") if version.decided_on else ""
         step.texts.append(
-            _("Decided on %(day)s by %(body)s: %(title)s")
-            % {"day": day, "body": version.body_words, "title": version.title}
+            sentence(
+                _("Decided on %(day)s by %(body)s: %(title)s"),
+                day=day,
+                body=version.body_words,
+                title=own_words(initiative, version.title),
+            )
         )
         if version.departs:
-            step.points.append(_("Departs from the advice: %(why)s") % {"why": short(version.departure_reason, 200)})
-        step.points += [f"{one.who}: {short(one.text, 160)}" for one in version.dissents.all()[:MOST]]
+            why = short(own_words(initiative, version.departure_reason), 200)
+            step.points.append(sentence(_("Departs from the advice: %(why)s"), why=why))
+        step.points += [
+            Sentence([short(own_words(initiative, f"{one.who}: {one.text}"), 180)])
+            for one in version.dissents.all()[:MOST]
+        ]
     if not brief.decided:
         step.open.append(_("Which value counts most here? That is the choice before you."))
     return step

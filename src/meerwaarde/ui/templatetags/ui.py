@@ -13,7 +13,7 @@ from django.forms import CheckboxInput
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,8 +38,10 @@ def _in_other_language(text: Any) -> bool:
 def localised(text: Any) -> SafeString:
     """A short text (title, label) with `lang` when it stands in another language than the page.
 
-    Takes a plain string, or any object with `text` and `language`.
+    Takes a plain string, any object with `text` and `language`, or a sentence with `parts` of both.
     """
+    if parts := getattr(text, "parts", None):
+        return format_html_join("", "{}", ((localised(part),) for part in parts))
     if _in_other_language(text):
         return format_html('<span lang="{}">{}</span>', text.language, str(text))
     return conditional_escape(str(text or ""))
