@@ -16,6 +16,8 @@ from meerwaarde.initiatives.models import RegisterCount
 from meerwaarde.initiatives.queries.register import Card, cards, last_change, public
 from meerwaarde.initiatives.vocabulary import Phase, Theme
 from meerwaarde.organisations.models import Executive, Organisation, OrganisationName, PolicyGoal
+from meerwaarde.participation.models import Round
+from meerwaarde.participation.queries.public import rounds_open_now
 
 RECENT = 3
 KEPT_SECONDS = 3600
@@ -172,11 +174,15 @@ class OrganisationPage:
     groups: list[PhaseGroup]
     goals: list[PolicyGoal]
     executives: list[Executive]
+    open_rounds: list[Round]
     shows_all: bool
 
 
 def organisation_page(organisation: Organisation, language: str) -> OrganisationPage:
-    """Its plans by phase, its policy goals, its executives: five queries. At most the 200 newest plans are listed."""
+    """Its plans by phase, what can be taken part in, its policy goals and executives: six queries.
+
+    At most the 200 newest plans are listed.
+    """
     numbers = dict(
         RegisterCount.objects.filter(organisation=organisation)
         .order_by()
@@ -198,5 +204,6 @@ def organisation_page(organisation: Organisation, language: str) -> Organisation
         groups=groups,
         goals=list(PolicyGoal.objects.filter(organisation=organisation, retired_at=None)),
         executives=list(Executive.objects.filter(Q(until=None) | Q(until__gte=today), organisation=organisation)),
+        open_rounds=rounds_open_now(organisation=organisation) if organisation.takes_part else [],
         shows_all=total <= PLANS_ON_PAGE,
     )

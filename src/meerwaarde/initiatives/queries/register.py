@@ -289,7 +289,8 @@ class Card:
 
     @property
     def not_measured(self) -> Text:
-        return self._short("not_measured")
+        """Whole: the first sentence alone may promise more than the rest of it."""
+        return self.localised.text("not_measured")
 
     @property
     def is_taken_over(self) -> bool:

@@ -359,11 +359,13 @@ def moderation_page(slug: str) -> dict[str, Any]:
 MOST_CHANCES = 100
 
 
-def rounds_open_now() -> list[Round]:
-    """Every round that takes contributions today, the first to end first, for the page that gathers them. One query."""
+def rounds_open_now(organisation: Organisation | None = None) -> list[Round]:
+    """Every round that takes contributions today, of all or of one organisation; the first to end first. One query."""
     today = timezone.localdate()
+    of_one = {"initiative__organisation": organisation} if organisation else {}
     return list(
         Round.objects.filter(
+            **of_one,
             state=RoundState.OPEN,
             promise__opens_on__lte=today,
             promise__closes_on__gte=today,
