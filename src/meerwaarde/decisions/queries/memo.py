@@ -74,7 +74,7 @@ def memo_of(initiative: Initiative, language: str) -> Memo:
         language=language,
         steps=[
             _goal(reading),
-            _steering(reading, brief),
+            _steering(initiative, reading, brief),
             _effects(brief),
             _options(initiative, brief),
             _choice(initiative, brief),
@@ -105,7 +105,7 @@ def _goal(reading: LocalisedDocument) -> Step:
     return step
 
 
-def _steering(reading: LocalisedDocument, brief: Brief) -> Step:
+def _steering(initiative: Initiative, reading: LocalisedDocument, brief: Brief) -> Step:
     """How the council can steer: who decides, what is fixed, and the limits it sets."""
     step = Step(_("2. How you can steer"))
     step.say(reading.text("who_decides"), _("Who decides: the council or the college?"))
