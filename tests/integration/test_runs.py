@@ -203,6 +203,7 @@ def test_nothing_is_left_when_the_server_was_killed(installation: Installation) 
 def test_the_first_start_of_the_demo_serves_a_document_and_stops(installation: Installation) -> None:
     """Loading it uses threads that a server copied from the same process would wait for without end."""
     server, port = served(installation, by="demo --serve")
+    wait_until(lambda: answers(port))
     document = reverse("dossier_pdf", args=["lindervoort", "slimme-verkeerslichten-ringweg"])
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{document}", timeout=PATIENCE_SECONDS) as answer:
         assert answer.read(5) == b"%PDF-"

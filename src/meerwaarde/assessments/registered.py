@@ -19,16 +19,19 @@ from meerwaarde.initiatives.registry import (
     Presence,
     Section,
     TimelineStep,
+    WaitingSource,
     WorkspaceHint,
     presences,
     sections,
     timeline_steps,
+    waiting_sources,
     workspace_hints,
 )
 from meerwaarde.initiatives.timeline import FUTURE, PAST, point
+from meerwaarde.organisations.permissions import Permission
 
 from .models import AdviceRequest, PublishedPart
-from .queries.advice import open_advice_hints
+from .queries.advice import advice_to_give, open_advice_hints
 from .queries.public import Public, PublicAdvice, public_of
 
 
@@ -129,6 +132,7 @@ def register() -> None:
     )
     timeline_steps.register(TimelineStep("advice", 42, advice_points))
     workspace_hints.register(WorkspaceHint("advice", 30, advice_hints))
+    waiting_sources.register(WaitingSource("advice", 40, Permission.ADVISE, advice_to_give))
     workspace_hints.register(WorkspaceHint("assessment_proposals", 31, proposal_hints))
     register_kind("advice_asked", gettext_lazy("Your advice on “%(title)s” is asked."))
     register_kind("advice_given", gettext_lazy("The privacy officer gave advice on “%(title)s”."))

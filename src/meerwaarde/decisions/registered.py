@@ -41,6 +41,7 @@ from .gates import register_gates
 from .models import Commitment, Decision, FormalProcedure
 from .queries.council import register_alarms
 from .queries.standing import OpenAnswers, decisions_of, open_answers_of, standing_of
+from .queries.waiting import register_waiting
 from .queries.work import kept_commitments
 from .trail import register_trail
 
@@ -155,6 +156,7 @@ def register() -> None:
     workspace_hints.register(WorkspaceHint("decisions", 30, workspace_hints_of))
     card_notes.register(CardNote("decisions", 10, notes_on_cards))
     register_gates()
+    register_waiting()
     register_trail()
     register_alarms()
     register_following()

@@ -5,14 +5,19 @@ A room registers in its `AppConfig.ready`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission
 from meerwaarde.ui.registry import Registry
 
 from .fields import Document
-from .localised import LocalisedDocument
+from .localised import LocalisedDocument, Text
 from .models import Initiative
 from .needed import Needed
 from .vocabulary import Phase, Route
@@ -51,6 +56,31 @@ class WorkspaceHint:
     key: str
     order: int
     hints: Callable[[list[Initiative]], dict[int, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for somebody: in a few words, about which plan or organisation, since when or until when."""
+
+    sentence: str
+    about: Text | str
+    url: str
+    since: date | None = None
+    due: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class WaitingSource:
+    """What waits for who has `permission`, found for all of these organisations and this person at once."""
+
+    key: str
+    order: int
+    permission: Permission
+    find: Callable[[list[Organisation], Any], Iterable[Waiting]]
 
 
 @dataclass(frozen=True)
@@ -105,6 +135,7 @@ def presences_annotated() -> dict[str, Any]:
 sections: Registry[Section] = Registry()
 gates: Registry[Gate] = Registry()
 workspace_hints: Registry[WorkspaceHint] = Registry()
+waiting_sources: Registry[WaitingSource] = Registry()
 timeline_steps: Registry[TimelineStep] = Registry()
 card_notes: Registry[CardNote] = Registry()
 presences: Registry[Presence] = Registry()

@@ -44,6 +44,7 @@ from .parts import CodePage, code_pages
 from .queries.files import kept_with_contribution
 from .queries.plans import participation_of
 from .queries.receipts import register_trail
+from .queries.waiting import register_waiting
 from .queries.work import workspace_hints_of
 
 
@@ -149,6 +150,7 @@ def register() -> None:
     card_notes.register(CardNote("participation", 5, notes_on_cards))
     kept_elsewhere.register(KeptElsewhere("contributions", 10, kept_with_contribution))
     register_gates()
+    register_waiting()
     register_following()
     register_trail()
     register_handing_over()

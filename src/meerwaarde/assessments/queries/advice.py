@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.actions.editing import draft_document
 from meerwaarde.initiatives.fields import Document
 from meerwaarde.initiatives.history import Change, compare
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import document_at
+from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about
+from meerwaarde.initiatives.registry import Waiting
 from meerwaarde.organisations.models import Organisation
 
 from ..actions.advice import digest_of_document
@@ -29,6 +35,14 @@ def _requests() -> QuerySet[AdviceRequest]:
 def waiting_advice(organisation: Organisation) -> list[AdviceRequest]:
     """What the privacy officer has to answer, the nearest date first."""
     return list(_requests().filter(initiative__organisation=organisation, verdict="").order_by("due_on", "id"))
+
+
+def advice_to_give(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
+    """For the first page of a privacy officer."""
+    asked = _requests().filter(initiative__organisation__in=organisations, verdict="")
+    for one in asked.order_by("due_on", "id")[:MOST_OF_A_KIND]:
+        address = reverse("give_advice", args=[one.initiative.organisation.slug, one.pk])
+        yield Waiting(_("Advice is asked"), about(one.initiative), address, due=one.due_on)
 
 
 def given_advice(organisation: Organisation) -> list[AdviceRequest]:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission
 
 from ..actions.editing import missing_to_publish
-from ..actions.signing import in_office
 from ..document import build_document
 from ..fields import FIELD, SECTIONS, Document, Kind
 from ..gates import is_filled
 from ..models import Difference, Draft, Initiative, Suggestion
 from ..needed import Needed
-from ..registry import workspace_hints
+from ..registry import Waiting, workspace_hints
 from ..routes import PhaseChange, is_checked, phase_changes, still_needed
 from ..vocabulary import Phase, Route, YesNoUnknown
+from .waiting import waiting_for
 
 MOST_SHOWN = 300
 MOST_ADOPTABLE = 50
@@ -183,28 +182,27 @@ def signed_why(initiative: Initiative) -> SignedWhy | None:
 
 @dataclass(frozen=True)
 class ExecutiveWork:
-    to_sign: list[Initiative]
     signed: list[Initiative]
-    overdue: list[tuple[Initiative, str, date]]
+    waiting: list[Waiting]
     alarms: list[WorkItem]
+
+    @property
+    def to_do(self) -> list[Waiting]:
+        return [one for one in self.waiting if not one.is_late]
+
+    @property
+    def overdue(self) -> list[Waiting]:
+        return [one for one in self.waiting if one.is_late]
 
 
 def executive_work(user: Any, organisation: Organisation) -> ExecutiveWork:
-    """What awaits the executive: statements to sign, dates that passed, and what stands in use with gaps."""
+    """What awaits the executive: statements to sign, dates and promises that passed, what stands in use with gaps."""
     mine = list(
         Initiative.objects.filter(organisation=organisation, executive__user=user, version__gt=0)
         .select_related("organisation", "policy_goal", "executive", "dossier")
         .prefetch_related("copied_fields")
         .order_by("title", "id")[:MOST_SHOWN]
     )
-    today = timezone.localdate()
-    overdue = [
-        (one, name, day)
-        for one in mine
-        if one.has_open_end
-        for name, day in (("review_on", one.review_on), ("ends_on", one.ends_on))
-        if day and day < today
-    ]
     suggestions = _counted(Suggestion.objects.filter(state=Suggestion.State.OPEN, initiative__in=mine), "initiative")
     alarms = []
     for one in mine:
@@ -214,13 +212,8 @@ def executive_work(user: Any, organisation: Organisation) -> ExecutiveWork:
             item.suggestions = suggestions.get(one.pk, 0)
             alarms.append(item)
     return ExecutiveWork(
-        to_sign=[
-            one
-            for one in mine
-            if not one.why_statement and one.phase != Phase.CLOSED and one.executive and in_office(one.executive)
-        ],
         signed=[one for one in mine if one.why_statement],
-        overdue=sorted(overdue, key=lambda entry: entry[2]),
+        waiting=waiting_for(user, [organisation], only=Permission.SIGN),
         alarms=alarms,
     )
 

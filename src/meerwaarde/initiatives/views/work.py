@@ -12,6 +12,7 @@ from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, organisation_view
 
 from ..queries.suppliers import suppliers_of
+from ..queries.waiting import waiting_for
 from ..queries.work import my_organisations, work_of
 from ..readability_hints import sentences
 from ..vocabulary import Phase
@@ -28,7 +29,9 @@ def work(request: HttpRequest) -> HttpResponse:
         "initiatives/work/work.html",
         {
             "work": work_of(organisations),
-            "editable": _editable(request, organisations),
+            "waiting": waiting_for(request.user, organisations),
+            "editable": _where(request, organisations, Permission.EDIT),
+            "acting": _where(request, organisations, Permission.PUBLISH),
             "speaks_for": [] if organisations else suppliers_of(request.user),
         },
     )
@@ -40,7 +43,10 @@ def organisation_work(request: HttpRequest, organisation: Organisation) -> HttpR
     context = {
         "organisation": organisation,
         "work": work_of([organisation], phase=phase),
-        "editable": _editable(request, [organisation]),
+        "waiting": waiting_for(request.user, [organisation]),
+        "editable": _where(request, [organisation], Permission.EDIT),
+        "acting": _where(request, [organisation], Permission.PUBLISH),
+        "may_sign": can(request.user, Permission.SIGN, organisation),
         "phases": Phase.choices,
         "phase": phase,
         "may_advise": can(request.user, Permission.ADVISE, organisation),
@@ -48,8 +54,8 @@ def organisation_work(request: HttpRequest, organisation: Organisation) -> HttpR
     return render(request, "initiatives/work/organisation.html", context)
 
 
-def _editable(request: HttpRequest, organisations: list[Organisation]) -> list[Organisation]:
-    return [one for one in organisations if can(request.user, Permission.EDIT, one)]
+def _where(request: HttpRequest, organisations: list[Organisation], permission: Permission) -> list[Organisation]:
+    return [one for one in organisations if can(request.user, permission, one)]
 
 
 @login_required

@@ -72,15 +72,18 @@ def waiting_to_be_read(organisation: Organisation) -> QuerySet[Contribution]:
     )
 
 
+def appeals_without_decision() -> QuerySet[Intervention]:
+    return Intervention.objects.filter(
+        Q(contribution__state=S.APPEALED, about_files=False)
+        | Q(about_files=True, appealed_on__isnull=False, appeal_decided_on=None),
+        lifted_on=None,
+    ).exclude(contribution__state__in=WITHOUT_TEXT)
+
+
 def open_appeals(organisation: Organisation) -> QuerySet[Intervention]:
     return (
-        Intervention.objects.filter(
-            Q(contribution__state=S.APPEALED, about_files=False)
-            | Q(about_files=True, appealed_on__isnull=False, appeal_decided_on=None),
-            contribution__initiative__organisation=organisation,
-            lifted_on=None,
-        )
-        .exclude(contribution__state__in=WITHOUT_TEXT)
+        appeals_without_decision()
+        .filter(contribution__initiative__organisation=organisation)
         .select_related("contribution__initiative__organisation", "contribution__round")
         .prefetch_related("contribution__files")
         .order_by("appealed_on", "id")
