@@ -13,7 +13,7 @@ from factories import (
     weighed_content,
 )
 from meerwaarde.decisions.actions import CitationRow, publish_decision, write_consideration
-from meerwaarde.decisions.forms import CommitmentForm
+from meerwaarde.decisions.forms.followup import CommitmentForm
 from meerwaarde.decisions.queries.brief import brief_of
 from meerwaarde.decisions.queries.impact import impact_page
 from meerwaarde.decisions.queries.memo import memo_of

@@ -19,7 +19,8 @@ from ..actions import (
     fix_turnout,
     make_commitment,
 )
-from ..forms import CommitmentForm, SelectionForm, SettleForm, TurnoutForm
+from ..forms.followup import CommitmentForm, SettleForm
+from ..forms.records import SelectionForm, TurnoutForm
 from ..models import Turnout
 from ..queries.work import commitment_in_work, commitments_of, selection_of, used_contributions
 from ..vocabulary import CommitmentState

@@ -31,19 +31,10 @@ from ..actions import (
 )
 from ..actions.drafting import WRITTEN
 from ..actions.publishing import ANNOUNCED
-from ..forms import (
-    AlternativesForm,
-    AnnouncementForm,
-    ConsiderationForm,
-    DecisionForm,
-    DissentFormSet,
-    FormalProcedureForm,
-    LimitFormSet,
-    PublishForm,
-    SourceFormSet,
-    StartForm,
-    rows_of,
-)
+from ..forms.considerations import ConsiderationForm, SourceFormSet
+from ..forms.drafting import AlternativesForm, DecisionForm, DissentFormSet, LimitFormSet, StartForm, rows_of
+from ..forms.publishing import AnnouncementForm, PublishForm
+from ..forms.records import FormalProcedureForm
 from ..models import Decision, DecisionVersion
 from ..queries.public import parts_of
 from ..queries.standing import decisions_of
