@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from meerwaarde.accounts.invitations import find_or_add_person
 from meerwaarde.accounts.models import User
-from meerwaarde.initiatives.document import supplier_named
-from meerwaarde.initiatives.models import Initiative, SupplierMember
-from meerwaarde.organisations.models import Executive, Membership, Organisation, PolicyGoal
+from meerwaarde.initiatives.models import Initiative
+from meerwaarde.organisations.actions import add_executive, add_organisation, add_policy_goal, give_role
+from meerwaarde.organisations.actions.recording import SYSTEM
+from meerwaarde.organisations.models import Organisation
 
+from .clock import clock_at
 from .contents import DossierFile, read_dossiers, read_organisations
 from .conversations import hold_conversations
 from .rounds import read_rounds
@@ -46,11 +50,14 @@ def load_demo(progress: Callable[[str], None] = lambda _sentence: None) -> Loade
     )
     waiting = [file for file in files if (file.organisation, file.slug) not in present]
     if waiting:
-        with transaction.atomic():
+        before_all = min(step["at"] for file in waiting for step in file.history) - timedelta(days=1)
+        with transaction.atomic(), clock_at(before_all.astimezone(UTC)):
             # One slow hash for all demo people: they share one password.
             hashed = make_password(table["password"])
             for entry in table["organisations"]:
                 _organisation(entry, hashed)
+            for entry in table["supplier_people"]:
+                _person(entry["email"], entry["name"], hashed)
         rounds, people = read_rounds(), {}
         for file in waiting:
             progress(file.content()["title"])
@@ -58,53 +65,42 @@ def load_demo(progress: Callable[[str], None] = lambda _sentence: None) -> Loade
             play(story, [one for one in rounds if one.plan == plan])
             people[file.organisation] = story.people
         hold_conversations([(file.organisation, file.slug) for file in waiting], people)
-        with transaction.atomic():
-            for entry in table["supplier_people"]:
-                person = _person(entry["email"], entry["name"], hashed)
-                SupplierMember.objects.get_or_create(supplier=supplier_named(entry["supplier"]), user=person)
     return Loaded(table["password"], tuple(_sign_ins(table)), len(waiting))
 
 
-def _organisation(entry: dict[str, Any], hashed: str) -> Organisation:
-    columns = ("name", "kind", "site_name", "contact_email", "privacy_email", "website")
-    organisation, _created = Organisation.objects.get_or_create(
-        slug=entry["slug"],
-        defaults={
+def _organisation(entry: dict[str, Any], hashed: str) -> None:
+    organisation = Organisation.objects.filter(slug=entry["slug"]).first()
+    if organisation is None:
+        columns = ("slug", "name", "kind", "site_name", "contact_email", "privacy_email", "website")
+        organisation = add_organisation(
+            by=SYSTEM,
+            introduction=entry["introduction"].strip(),
+            is_fictional=True,
+            takes_part=True,
             **{column: entry[column] for column in columns},
-            "introduction": entry["introduction"].strip(),
-            "is_fictional": True,
-            "takes_part": True,
-        },
-    )
-    for goal in entry["goals"]:
-        PolicyGoal.objects.get_or_create(
-            organisation=organisation,
-            title=goal["title"],
-            defaults={key: goal[key] for key in ("description", "source_title", "source_url")},
         )
+    for goal in entry["goals"]:
+        if not organisation.policy_goals.filter(title=goal["title"]).exists():
+            fields = {key: goal[key] for key in ("title", "description", "source_title", "source_url")}
+            add_policy_goal(by=SYSTEM, organisation=organisation, **fields)
     people = {}
     for person in entry["people"]:
         user = people[person["mailbox"]] = _person(address(entry, person["mailbox"]), person["name"], hashed)
         for role in person["roles"]:
-            Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
+            give_role(by=SYSTEM, organisation=organisation, person=user, role=role)
     for executive in entry["executives"]:
-        Executive.objects.get_or_create(
-            organisation=organisation,
-            function=executive["function"],
-            name=executive["name"],
-            defaults={"user": people.get(executive.get("person"))},
-        )
-    return organisation
+        named = {key: executive[key] for key in ("function", "name")}
+        if not organisation.executives.filter(**named).exists():
+            user = people.get(executive.get("person"))
+            add_executive(by=SYSTEM, organisation=organisation, user=user, **named)
 
 
 def _person(email: str, name: str, hashed: str) -> User:
-    from allauth.account.models import EmailAddress
-
-    user = User.objects.filter(email__iexact=email).first()
-    if user is None:
-        user = User.objects.create(email=email, password=hashed, name=name)
-    EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
-    return user
+    person, is_new = find_or_add_person(email, name=name)
+    if is_new:
+        person.password = hashed
+        person.save(update_fields=["password"])
+    return person
 
 
 def _story(file: DossierFile, table: dict[str, Any]) -> Story:

@@ -20,6 +20,8 @@ from meerwaarde.initiatives.actions.phases import move_to_phase
 from meerwaarde.initiatives.actions.routes import answer_scan
 from meerwaarde.initiatives.actions.signing import sign_why
 from meerwaarde.initiatives.actions.starting import copy_dossier
+from meerwaarde.initiatives.actions.suggestions import make_suggestion, propose_as_supplier
+from meerwaarde.initiatives.actions.suppliers import add_supplier_member
 from meerwaarde.initiatives.actions.uploads import add_attachment, set_attachment_public
 from meerwaarde.initiatives.fields import Document
 from meerwaarde.initiatives.models import Dossier, Initiative, Suggestion, Supplier
@@ -98,7 +100,8 @@ def happened_at(initiative: Initiative, at: datetime, *, after: int) -> None:
     events = Event.objects.filter(
         id__gt=after, subject_type=Initiative._meta.label_lower, subject_id=initiative.pk
     ).order_by("id")
-    for event in events:
+    # A suggestion leaves the dossier as it is, and was made with the clock at its moment.
+    for event in events.exclude(kind="suggestion_made"):
         event.at = at
         if event.after.get("why_signed_at"):
             event.after["why_signed_at"] = at.isoformat()
@@ -198,14 +201,25 @@ def sign(story: Story, by: Any, step: dict[str, Any]) -> None:
 
 def suggest(story: Story, by: Any, step: dict[str, Any]) -> None:
     """Something that somebody outside asked for, and that nobody has answered yet."""
-    Suggestion.objects.create(
-        initiative=_initiative(story),
-        kind=step["kind"],
-        path=step.get("path", ""),
-        text=step["text"],
-        supplier=Supplier.objects.get(name=step["supplier"]) if "supplier" in step else None,
-        made_at=step["at"],
-    )
+    said = {"initiative": _initiative(story), "kind": step["kind"], "text": step["text"]}
+    with clock_at(step["at"].astimezone(UTC)):
+        if "supplier" in step:
+            supplier = Supplier.objects.get(name=step["supplier"])
+            made = propose_as_supplier(by=supplier.members.get().user, supplier=supplier, **said)
+        else:
+            made = make_suggestion(by=None, **said)
+    Suggestion.objects.filter(pk=made.pk).update(made_at=step["at"])
+
+
+def add_member(story: Story, by: Any, step: dict[str, Any]) -> None:
+    """Somebody may speak for a supplier from here on."""
+    with clock_at(step["at"].astimezone(UTC)):
+        add_supplier_member(
+            by=by,
+            organisation=story.organisation,
+            supplier=Supplier.objects.get(name=step["supplier"]),
+            email=step["email"],
+        )
 
 
 def not_asked(story: Story, by: Any, step: dict[str, Any]) -> None:
@@ -237,4 +251,5 @@ STEPS: dict[str, Callable[[Story, Any, dict[str, Any]], None]] = {
     "decide": decide,
     "finish": finish,
     "suggest": suggest,
+    "add_member": add_member,
 }
