@@ -1,1 +1,4 @@
-"""Room `accounts`: people and how they sign in."""
+"""Room `accounts`: people, how they sign in, and how often something may be done.
+
+Front doors: `invitations` and `models.User`.
+"""

@@ -1,0 +1,1 @@
+"""Room `config`: settings, all addresses and the WSGI application; `settings.py` is where an installation is set up."""

@@ -14,7 +14,7 @@ class Notice(models.Model):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=60)
-    # What fills the sentence of this kind (see follow/queries.py), so that the reader's language decides the words.
+    # What fills the sentence of this kind (see follow/kinds.py), so that the reader's language decides the words.
     values = models.JSONField(default=dict)
     address = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField(default=timezone.now)

@@ -1,1 +1,4 @@
-"""Room `publication`: one record, all outputs: PDF, calendar, feeds, cards, backup."""
+"""Room `publication`: one record, all outputs: PDF, memo, calendar, card, feeds, archive, backup.
+
+Front doors: `queries` for what is published of a plan, and the commands.
+"""
