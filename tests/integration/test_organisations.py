@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from factories import ExecutiveFactory, OrganisationFactory, PolicyGoalFactory, official
@@ -22,6 +23,7 @@ from meerwaarde.ledger.models import Event
 from meerwaarde.organisations import actions
 from meerwaarde.organisations.actions.recording import SYSTEM
 from meerwaarde.organisations.models import Membership, Organisation
+from meerwaarde.organisations.queries import executives_in_office
 from meerwaarde.organisations.tasks import send_invitation
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +143,15 @@ def test_an_executive_is_tied_only_to_somebody_with_that_role(organisation: Orga
     executive = actions.add_executive(by=manager, organisation=organisation, function="f", name="n", user=alderman)
     actions.end_executive(by=manager, executive=executive, until=date(2026, 6, 1))
     assert last_event().after == {"until": "2026-06-01"}
+
+
+def test_an_executive_is_in_office_until_and_including_the_last_day(organisation: Organisation) -> None:
+    today = timezone.localdate()
+    lasts = [None, *(today + timedelta(days=days) for days in (-1, 0, 1))]
+    everybody = [ExecutiveFactory(organisation=organisation, until=until) for until in lasts]
+    inside = [executive for executive in everybody if executive.until != lasts[1]]
+    assert [executive for executive in everybody if executive.is_in_office] == inside
+    assert set(executives_in_office(organisation)) == set(inside)
 
 
 def test_the_invitation_mail_leads_to_choosing_a_password_and_signing_in(

@@ -111,6 +111,11 @@ class Executive(models.Model):
     def __str__(self) -> str:
         return f"{self.function} {self.name}"
 
+    @property
+    def is_in_office(self) -> bool:
+        """Until and including the last day; `queries.executives_in_office` asks the same of the database."""
+        return self.until is None or self.until >= timezone.localdate()
+
 
 class Membership(models.Model):
     """What one person may do in one organisation. One person can hold several roles."""

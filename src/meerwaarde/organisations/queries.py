@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from meerwaarde.accounts.models import User
 
@@ -35,6 +36,10 @@ def executives_of(organisation: Organisation) -> list[Executive]:
     """In office first, then former ones."""
     executives = Executive.objects.filter(organisation=organisation)
     return list(executives.order_by(F("until").desc(nulls_first=True), "function", "name"))
+
+
+def executives_in_office(organisation: Organisation) -> QuerySet[Executive]:
+    return organisation.executives.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
 
 
 def policy_goals_of(organisation: Organisation) -> list[PolicyGoal]:

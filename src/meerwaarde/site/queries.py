@@ -9,13 +9,13 @@ from typing import Any
 from django.core.cache import caches
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
-from django.utils import timezone
 
 from meerwaarde.initiatives import search
 from meerwaarde.initiatives.models import RegisterCount
 from meerwaarde.initiatives.queries.register import Card, cards, last_change, public
 from meerwaarde.initiatives.vocabulary import Phase, Theme
 from meerwaarde.organisations.models import Executive, Organisation, OrganisationName, PolicyGoal
+from meerwaarde.organisations.queries import executives_in_office
 from meerwaarde.participation.models import Round
 from meerwaarde.participation.queries.public import rounds_open_now
 
@@ -198,12 +198,11 @@ def organisation_page(organisation: Organisation, language: str) -> Organisation
             own = [card for card in shown if card.initiative.phase == phase]
             groups.append(PhaseGroup(str(label), numbers[phase], own, address))
     total = sum(numbers.values())
-    today = timezone.localdate()
     return OrganisationPage(
         total=total,
         groups=groups,
         goals=list(PolicyGoal.objects.filter(organisation=organisation, retired_at=None)),
-        executives=list(Executive.objects.filter(Q(until=None) | Q(until__gte=today), organisation=organisation)),
+        executives=list(executives_in_office(organisation)),
         open_rounds=rounds_open_now(organisation=organisation) if organisation.takes_part else [],
         shows_all=total <= PLANS_ON_PAGE,
     )

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
 from meerwaarde.initiatives.actions.phases import GateNotMet
-from meerwaarde.initiatives.actions.signing import in_office
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.models import Executive
 from meerwaarde.organisations.permissions import Permission, require
@@ -89,7 +88,7 @@ def _take_on(draft: DecisionVersion, early: Early, initiative: Initiative) -> No
         errors["early_reason"] = _("Say why it cannot wait for the last answer; everybody can read it.")
     if early.answers_by <= timezone.localdate():
         errors["answers_by"] = _("Choose a day after today.")
-    if early.executive.organisation_id != initiative.organisation_id or not in_office(early.executive):
+    if early.executive.organisation_id != initiative.organisation_id or not early.executive.is_in_office:
         raise PermissionDenied(_("Choose an executive of this organisation who is in office."))
     if errors:
         raise ValidationError(errors)

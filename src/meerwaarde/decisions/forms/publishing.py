@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from meerwaarde.initiatives.addresses import WebAddressFormField
 from meerwaarde.organisations.models import Executive, Organisation
+from meerwaarde.organisations.queries import executives_in_office
 
 from ..vocabulary import FormalRoute, Ground
 from .fields import DateInput, area
@@ -40,7 +41,7 @@ class PublishForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, is_change: bool, is_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "use_required_attribute": False})
         executive: Any = self.fields["executive"]
-        executive.queryset = organisation.executives.all()
+        executive.queryset = executives_in_office(organisation)
         if not is_change:
             del self.fields["reason"]
         if not is_early:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meerwaarde.database.saving import clean_and_save
-from meerwaarde.organisations.models import Executive
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document
@@ -22,11 +21,6 @@ MOST_WORDS = 120
 LEFT_OFFICE = gettext_lazy(
     "You are no longer in office, so you cannot sign. Ask for the plan to be put in somebody else's name."
 )
-
-
-def in_office(executive: Executive) -> bool:
-    """Until and including the last day in office."""
-    return executive.until is None or executive.until >= timezone.localdate()
 
 
 @transaction.atomic
@@ -45,7 +39,7 @@ def sign_why(*, by: Any, initiative: Initiative, statement: str) -> Initiative:
     executive = initiative.executive
     if executive is None or executive.user_id != by.pk:
         raise PermissionDenied(_("Only the executive who is accountable for this plan can sign it."))
-    if not in_office(executive):
+    if not executive.is_in_office:
         raise PermissionDenied(LEFT_OFFICE)
     if not initiative.is_published:
         raise ValidationError(_("Publish the plan first: what you sign is public."))

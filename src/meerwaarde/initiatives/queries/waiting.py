@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can
 
-from ..actions.signing import in_office
 from ..localised import Text, own_words
 from ..models import Initiative, Suggestion
 from ..registry import Waiting, WaitingSource, waiting_sources
@@ -53,7 +52,7 @@ def _to_sign(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
         phase=Phase.CLOSED
     )
     for one in unsigned.select_related("organisation", "executive").order_by("title", "id")[:MOST_OF_A_KIND]:
-        if one.executive and in_office(one.executive):
+        if one.executive and one.executive.is_in_office:
             address = reverse("sign_why", args=[one.organisation.slug, one.slug])
             yield Waiting(_("Say in at most 120 words why we want this, and sign it."), about(one), address)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from meerwaarde.organisations.models import Executive, Organisation
 from meerwaarde.organisations.permissions import Permission, organisation_view
 
-from ..actions.signing import LEFT_OFFICE, MOST_WORDS, in_office, sign_why
+from ..actions.signing import LEFT_OFFICE, MOST_WORDS, sign_why
 from ..document import build_document
 from ..forms.scan import SignForm
 from ..queries.work import executive_work, initiative_of, signed_why
@@ -26,7 +26,7 @@ def executive_page(request: HttpRequest, organisation: Organisation) -> HttpResp
     context = {
         "organisation": organisation,
         "executive": me,
-        "has_left": me is not None and not in_office(me),
+        "has_left": me is not None and not me.is_in_office,
         "executive_work": executive_work(request.user, organisation) if me else None,
     }
     return render(request, "initiatives/work/executive.html", context)
@@ -37,7 +37,7 @@ def sign(request: HttpRequest, organisation: Organisation, plan: str) -> HttpRes
     initiative = initiative_of(organisation, plan)
     if initiative.executive is None or initiative.executive.user_id != request.user.pk:
         raise PermissionDenied(_("Only the executive who is accountable for this plan can sign it."))
-    if not in_office(initiative.executive):
+    if not initiative.executive.is_in_office:
         raise PermissionDenied(LEFT_OFFICE)
     document = build_document(initiative)
     proposal = initiative.why_statement or (document["why"] if len(document["why"].split()) <= MOST_WORDS else "")
