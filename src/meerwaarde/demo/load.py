@@ -91,8 +91,8 @@ def _organisation(entry: dict[str, Any], hashed: str) -> None:
     for executive in entry["executives"]:
         named = {key: executive[key] for key in ("function", "name")}
         if not organisation.executives.filter(**named).exists():
-            user = people.get(executive.get("person"))
-            add_executive(by=SYSTEM, organisation=organisation, user=user, **named)
+            tied = people.get(executive.get("person"))
+            add_executive(by=SYSTEM, organisation=organisation, user=tied, **named)
 
 
 def _person(email: str, name: str, hashed: str) -> User:
