@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from meerwaarde.terminal import ProgressLine
+
 HELP = (
     "Draw the opinion map of a conversation in the export format of Pol.is: a folder, or participants-votes.csv or "
     "votes.csv itself, plain or .gz, or votes.parquet with the columns of votes.csv. Tells what all groups share, "
@@ -55,21 +57,6 @@ def group_count(text: str) -> int:
     return int(text)
 
 
-class ProgressLine:
-    """One line on a terminal; silent when nobody looks."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-
-    def __call__(self, step: str, done: int, of: int = 0) -> None:
-        if self.shown:
-            print(f"\r{step} {done:,}{f' / {of:,}' if of else ''}   ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.shown:
-            print(file=sys.stderr)
-
-
 def run(arguments: argparse.Namespace) -> int:
     import numpy as np
 
@@ -80,25 +67,24 @@ def run(arguments: argparse.Namespace) -> int:
     from ..opinion_map.verification import verify_map
 
     begin = time.perf_counter()
-    progress = ProgressLine()
     try:
-        conversation = read_conversation(
-            arguments.path, weights=arguments.weights, progress=lambda rows: progress("read", rows)
-        )
-        opinion_map = build_map(
-            conversation.votes,
-            rng=np.random.default_rng(arguments.seed),
-            settings=Settings(groups=arguments.groups),
-            hidden=None if arguments.with_rejected else conversation.rejected,
-            progress=progress,
-        )
+        with ProgressLine("rows") as reading:
+            conversation = read_conversation(
+                arguments.path, weights=arguments.weights, progress=lambda rows: reading("read", rows)
+            )
+        with ProgressLine("steps") as progress:
+            opinion_map = build_map(
+                conversation.votes,
+                rng=np.random.default_rng(arguments.seed),
+                settings=Settings(groups=arguments.groups),
+                hidden=None if arguments.with_rejected else conversation.rejected,
+                progress=progress,
+            )
     except BadVotes as bad:
-        progress.end()
         print(bad.text(arguments.language), file=sys.stderr)
         if arguments.json:
             print(json.dumps({"error": bad.text(arguments.language), "reason": bad.code, "row": bad.row}))
         return 2
-    progress.end()
     verify_map(opinion_map, conversation.votes)
     published = publish(opinion_map, Disclosure(arguments.smallest, arguments.rounding))
     if arguments.out:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from datetime import UTC, datetime
+
+from meerwaarde.terminal import ProgressLine
 
 HELP = (
     "Read the algorithm register: its export, or JSON of the publication standard 1.0; plain or .gz; a file, an "
@@ -47,32 +48,14 @@ def positive(text: str) -> int:
     return int(text)
 
 
-class ProgressLine:
-    """One line on a terminal; silent when nobody looks."""
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-        self.shown = sys.stderr.isatty()
-
-    def __call__(self, step: str, records: int) -> None:
-        if self.shown:
-            rate = records / max(time.monotonic() - self.started, 0.001)
-            print(f"\r{step} {records:,} records ({rate:,.0f} records/s) ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.shown:
-            print(file=sys.stderr)
-
-
 def run(arguments: argparse.Namespace) -> int:
     from django.utils.text import slugify
 
     from ..register_import.importing import import_register
     from ..register_import.reading import BadFile, local_copy
 
-    progress = ProgressLine()
     try:
-        with local_copy(arguments.source_file) as path:
+        with local_copy(arguments.source_file) as path, ProgressLine("records") as progress:
             outcome = import_register(
                 path,
                 source=slugify(arguments.source)[:60] or "algorithm-register",
@@ -82,12 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
                 progress=progress,
             )
     except BadFile as bad:
-        progress.end()
         print(f"refused, nothing was imported: {bad}", file=sys.stderr)
         if arguments.json:
             print(json.dumps({"error": str(bad)}, ensure_ascii=False))
         return 2
-    progress.end()
     if arguments.json:
         print(json.dumps(outcome.as_json(), ensure_ascii=False))
     else:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
+
+from meerwaarde.terminal import ProgressLine
 
 from ..exporting import export_to
 from ..models import Log
@@ -31,14 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
         names = ", ".join(known) or "there is no log yet; start `meerwaarde work`"
         print(f"meerwaarde export ledger: choose one with --organisation ({names})", file=sys.stderr)
         return 2
-    shown = sys.stderr.isatty()
-
-    def progress(done: int, size: int) -> None:
-        if shown:
-            print(f"\r{done:,} of {size:,} entries ", end="" if done < size else "\n", file=sys.stderr, flush=True)
-
     try:
-        size = export_to(arguments.file, organisation, internal=arguments.internal, progress=progress)
+        with ProgressLine("entries") as progress:
+            size = export_to(
+                arguments.file, organisation, internal=arguments.internal, progress=partial(progress, "written")
+            )
     except (NotPublished, TileMissing, OSError) as error:
         print(f"meerwaarde export ledger: {error}", file=sys.stderr)
         return 2

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from meerwaarde.terminal import ProgressLine
+
 HELP = (
     "Read a conversation in the export format of Pol.is (participants-votes.csv or votes.csv, with comments.csv, plain "
     "or .gz) into a round of a plan. The files are checked to the end first. Reading the same files again changes "
@@ -29,23 +31,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the counts and the refused rows as JSON")
 
 
-class ProgressLine:
-    """One line on a terminal; silent when nobody looks."""
-
-    def __init__(self) -> None:
-        self.started = time.monotonic()
-        self.shown = sys.stderr.isatty()
-
-    def __call__(self, step: str, people: int) -> None:
-        if self.shown:
-            rate = people / max(time.monotonic() - self.started, 0.001)
-            print(f"\r{step} {people:,} people ({rate:,.0f} a second) ", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.shown:
-            print(file=sys.stderr)
-
-
 def run(arguments: argparse.Namespace) -> int:
     from django.core.exceptions import ValidationError
 
@@ -63,30 +48,28 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if found is None:
         return refuse(arguments, [f"there is no round {arguments.round} of {arguments.plan}; make it in the workspace"])
-    started, progress = time.monotonic(), ProgressLine()
+    started = time.monotonic()
     try:
-        done = import_conversation(
-            by=None,
-            round=found,
-            folder=arguments.folder,
-            source=arguments.source or arguments.folder.resolve().name,
-            language=arguments.language,
-            progress=progress,
-        )
+        with ProgressLine("people") as progress:
+            done = import_conversation(
+                by=None,
+                round=found,
+                folder=arguments.folder,
+                source=arguments.source or arguments.folder.resolve().name,
+                language=arguments.language,
+                progress=progress,
+            )
         if arguments.close and not done.conversation.is_closed:
             close_conversation(by=None, conversation=done.conversation)
         drawn = renew_map(done.conversation)
     except BadConversation as bad:
-        progress.end()
         rows = [
             {"file": one.file, "row": one.row, "column": one.column, "reason": one.code, "text": one.text("en")}
             for one in bad.refused
         ]
         return refuse(arguments, bad.sentences("en"), rows)
     except ValidationError as refusal:
-        progress.end()
         return refuse(arguments, refusal.messages)
-    progress.end()
     outcome = {**done.counts(), "map": drawn.number if drawn else None}
     outcome["elapsed_seconds"] = round(time.monotonic() - started, 3)
     if arguments.json:
