@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
-from factories import OrganisationFactory, opened_round, prepared_round, published_initiative
+from factories import OrganisationFactory, closed_round, opened_round, prepared_round, published_initiative
+from meerwaarde.demo import load
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +34,23 @@ def test_what_is_not_measured_stands_whole_on_the_home_page(client):
         not_measured="Camera's zien geen gezichten. Bij een incident kijkt een mens wel naar het beeld."
     )
     assert "Bij een incident kijkt een mens wel naar het beeld." in client.get(reverse("home")).text
+
+
+def test_the_number_of_a_contribution_reads_as_a_reference_and_not_as_its_place_among_them(client):
+    round, received = closed_round(texts=1)
+    page = client.get(round.get_absolute_url()).text
+    assert f"kenmerk {received[0].contribution.pk}" in page
+    assert f"nummer {received[0].contribution.pk}" not in page
+
+
+def test_the_texts_of_the_demo_name_the_same_street_lights_everywhere():
+    folder = Path(load.__file__).parent
+    name = "lindervoort-3-straatverlichting.toml"
+    dossier = tomllib.loads((folder / "dossiers" / name).read_text(encoding="utf-8"))
+    decision = tomllib.loads((folder / "decisions" / name).read_text(encoding="utf-8"))
+    dimmed = dossier["technologies"][0]["count"]
+    assert [limit["most"] for limit in decision["limits"] if limit["kind"] == "device"] == [dimmed]
+    assert f"{dimmed:,} of the {dimmed + 210:,} street lights burn 40% lower" in dossier["summary"]["en"]
+    dutch = f"{dimmed:,}".replace(",", ".")
+    assert f"{dutch} van de {dimmed + 210:,}".replace(",", ".") in dossier["summary"]["nl"]
+    assert f"{dutch} lantaarns na 23.00 uur 40% zachter" in decision["text"]

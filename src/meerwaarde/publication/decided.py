@@ -81,7 +81,13 @@ def _decision(decision: Decision, version: DecisionVersion, language: str, waits
             language,
             facts=[
                 (_("Arguments"), "; ".join(one.citation.words for one in line.arguments)),
-                (_("Contributions"), ", ".join(str(one.citation.contribution_id) for one in line.contributions)),
+                (
+                    _("Contributions"),
+                    ", ".join(
+                        _("reference %(number)s") % {"number": one.citation.contribution_id}
+                        for one in line.contributions
+                    ),
+                ),
                 (_("Effects"), "; ".join(one.citation.words for one in line.effects)),
                 (_("Sources"), "; ".join(one.citation.words for one in line.sources)),
             ],

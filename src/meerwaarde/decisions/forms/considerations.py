@@ -42,7 +42,7 @@ class ConsiderationForm(forms.Form):
     )
     text = forms.CharField(label=gettext_lazy("Explanation"), widget=area(5), max_length=4000, required=False)
     contributions = ContributionNumbersField(
-        help_text=gettext_lazy("The number stands beside each contribution. For instance: 12, 45, 46.")
+        help_text=gettext_lazy("The reference stands beside each contribution. For instance: 12, 45, 46.")
     )
     arguments = forms.MultipleChoiceField(
         label=gettext_lazy("Arguments"), widget=forms.CheckboxSelectMultiple, required=False

@@ -23,7 +23,7 @@ class ContributionNumbersField(forms.CharField):
     """The numbers that stand beside contributions, as a list of whole numbers."""
 
     def __init__(self, **kwargs: Any) -> None:
-        label = gettext_lazy("Numbers of contributions")
+        label = gettext_lazy("References of contributions")
         super().__init__(label=label, widget=area(2), max_length=LONGEST_NUMBERS, required=False, **kwargs)
 
     def clean(self, value: Any) -> list[int]:

@@ -49,9 +49,9 @@ class ErasureForm(forms.Form):
         widget=forms.RadioSelect,
     )
     number = forms.CharField(
-        label=gettext_lazy("Number or tracking code"),
+        label=gettext_lazy("Reference or tracking code"),
         help_text=gettext_lazy(
-            "The number stands beside each contribution and proposal, the code on the receipt of the author."
+            "The reference stands beside each contribution and proposal, the code on the receipt of the author."
         ),
         max_length=200,
     )

@@ -37,7 +37,7 @@ def participation_erasure(request: HttpRequest, organisation: Organisation) -> H
         search = _proposal if given["subject"] == "proposal" else _contribution
         found = search(organisation, given["number"])
         if found is None:
-            form.add_error("number", _("There is nothing with this number or code here."))
+            form.add_error("number", _("There is nothing with this reference or code here."))
         else:
             try:
                 done = _do(request, found, request.POST.get("what", "find"), given["ground"])

@@ -156,7 +156,7 @@ def _round(round: Round) -> Piece:
 def _files_of_residents(round: Round) -> Iterator[Piece]:
     """The photos and documents that people sent along and that a moderator showed; one contribution at a time."""
     for contribution in shown_contributions(round).filter(files__isnull=False).distinct().order_by("id"):
-        title = _("Sent along with contribution %(number)d") % {"number": contribution.pk}
+        title = _("Sent along with the contribution with reference %(number)d") % {"number": contribution.pk}
         files = [
             Content(
                 f"{one.position}.{_extension(one.file)}",
