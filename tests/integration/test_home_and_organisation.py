@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from factories import OrganisationFactory, closed_round, opened_round, prepared_round, published_initiative
 from meerwaarde.demo import load
+from meerwaarde.initiatives.models import RegisterCount
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +57,20 @@ def test_the_texts_of_the_demo_name_the_same_street_lights_everywhere():
     dutch = f"{dimmed:,}".replace(",", ".")
     assert f"{dutch} van de {dimmed + 210:,}".replace(",", ".") in dossier["summary"]["nl"]
     assert f"{dutch} lantaarns na 23.00 uur 40% zachter" in decision["text"]
+
+
+def test_large_numbers_have_a_separator_in_the_language_of_the_page(client):
+    plan = published_initiative()
+    RegisterCount.objects.filter(organisation=plan.organisation).update(number=1394)
+    for language, written in (("nl", "1.394 digitale plannen"), ("en", "1,394 digital plans")):
+        with translation.override(language):
+            page = client.get(reverse("organisation", args=[plan.organisation.slug])).text
+        assert written in page
+        assert "1394" not in page
+
+
+def test_u_is_followed_by_hebt_in_every_text():
+    package = Path(load.__file__).parents[1]
+    texts = [*package.rglob("django.po"), *package.rglob("demo/**/*.toml")]
+    mixed = re.compile(r"\b[Uu] heeft\b|\b[Hh]eeft u (?!hier)")
+    assert {str(path): found for path in texts if (found := mixed.findall(path.read_text(encoding="utf-8")))} == {}

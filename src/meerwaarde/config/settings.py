@@ -128,7 +128,12 @@ TEMPLATES = [
                 "meerwaarde.ui.context.site",
                 "meerwaarde.follow.context.notices",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "meerwaarde.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django.contrib.humanize.templatetags.humanize",
+                "meerwaarde.ui.templatetags.ui",
+            ],
         },
     }
 ]

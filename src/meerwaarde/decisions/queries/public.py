@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,8 @@ def limit_words(limit: Limit) -> str:
     if limit.kind == LimitKind.DEVICE:
         name = dtpr.label_of_kind(limit.subject) if limit.subject in dtpr.KIND else limit.subject
         if limit.most:
-            return _("%(name)s, at most %(most)d") % {"name": capfirst(name), "most": limit.most}
+            most = number_format(limit.most, force_grouping=True)
+            return _("%(name)s, at most %(most)s") % {"name": capfirst(name), "most": most}
         return capfirst(name)
     if limit.kind == LimitKind.RETENTION and limit.keep_hours is not None:
         return hours_words(limit.keep_hours)
