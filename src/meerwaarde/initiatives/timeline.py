@@ -130,12 +130,17 @@ def signature_points(initiative: Initiative, dossier: LocalisedDocument) -> list
     return [point(_("%(executive)s signs why we want this") % {"executive": who}, PAST, signed[:10])]
 
 
+def phase_in_practice(dossier: LocalisedDocument) -> str:
+    """The phase in which it first works among people: what the period and the day of looking again are about."""
+    return Phase.EXPERIMENT if dossier["route"] == Route.EXPERIMENT else Phase.IN_USE
+
+
 def period_points(initiative: Initiative, dossier: LocalisedDocument) -> list[dict[str, Any]]:
-    in_practice = Phase.EXPERIMENT if dossier["route"] == Route.EXPERIMENT else Phase.IN_USE
+    practice = phase_in_practice(dossier)
     return [
         *_by_date(dossier["indicator_baseline_on"], _("How it stood was measured"), _("How it stands is measured")),
-        *_by_date(dossier["starts_on"], _("It started"), _("It starts"), in_practice),
-        *_by_date(dossier["ends_on"], _("It ended"), _("It ends"), in_practice),
+        *_by_date(dossier["starts_on"], _("It started"), _("It starts"), practice),
+        *_by_date(dossier["ends_on"], _("It ended"), _("It ends"), practice),
     ]
 
 
@@ -144,7 +149,7 @@ def review_points(initiative: Initiative, dossier: LocalisedDocument) -> list[di
     if not when:
         return []
     if when > timezone.localdate().isoformat():
-        return [point(_("We look again whether this is still right"), FUTURE, when, phase=Phase.IN_USE)]
+        return [point(_("We look again whether this is still right"), FUTURE, when, phase=phase_in_practice(dossier))]
     # A date that passed does not prove that somebody looked: only that it was the date to do so.
     return [point(_("Date to look again whether this is still right"), PAST, when)]
 

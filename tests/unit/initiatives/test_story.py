@@ -11,7 +11,7 @@ from meerwaarde.initiatives import timeline
 from meerwaarde.initiatives.localised import LocalisedDocument
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.registry import TimelineStep
-from meerwaarde.initiatives.timeline import FUTURE, PAST, phase_points, point, story
+from meerwaarde.initiatives.timeline import FUTURE, PAST, period_points, phase_points, point, review_points, story
 
 
 @pytest.fixture
@@ -62,6 +62,22 @@ def test_phases_to_come_stand_before_the_first_day_that_needs_them(told):
         "The decision",
         "A trial in practice",
         "It starts",
+        "It ends",
+        "In use",
+        "Looking back",
+        "Sharing the lesson",
+    ]
+
+
+def test_a_trial_is_looked_at_again_and_ends_before_it_comes_into_use(told):
+    document = {"route": "experiment", "ends_on": "2099-03-31", "review_on": "2099-01-11", "months_only": False}
+    reading = LocalisedDocument(document, "en")
+    with translation.override("en"):
+        days = [*period_points(Initiative(), reading), *review_points(Initiative(), reading)]
+    titles = [title for _day, title, _state in told("experiment", date(2026, 10, 2), *days)]
+    assert titles == [
+        "A trial in practice",
+        "We look again whether this is still right",
         "It ends",
         "In use",
         "Looking back",
