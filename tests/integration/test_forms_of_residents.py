@@ -32,7 +32,7 @@ def proposed():
             lambda: plan_address("contribute", opened_round()),
             {"email": "jan"},
             [
-                '<a href="#id_text">Wat wilt u zeggen?: Schrijf wat u wilt zeggen.</a>',
+                '<a href="#id_text">Wat wilt u zeggen? Schrijf wat u wilt zeggen.</a>',
                 '<a href="#id_email">Uw e-mailadres: Vul uw hele e-mailadres in, zoals naam@voorbeeld.nl.</a>',
             ],
         ),
@@ -46,7 +46,7 @@ def proposed():
             {},
             [
                 '<a href="#id_email">Uw e-mailadres: Vul uw e-mailadres in.</a>',
-                '<a href="#id_rhythm_0">Hoe vaak?: Kies hoe vaak u een mail wilt.</a>',
+                '<a href="#id_rhythm_0">Hoe vaak? Kies hoe vaak u een mail wilt.</a>',
             ],
         ),
         (proposed, {}, ["Zeg in één regel wat uw plan is.", "Schrijf wat er beter moet worden, en voor wie."]),
