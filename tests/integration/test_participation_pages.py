@@ -535,7 +535,7 @@ def test_a_link_opened_soon_after_closing_still_counts(client, plan):
 def test_the_workspace_says_what_waits(client, plan, editor):
     said(opened_round(plan, by=editor))
     client.force_login(editor)
-    assert "1 bijdrage zonder antwoord" in text_of(client, reverse("work"))
+    assert "1 inbreng zonder antwoord" in text_of(client, reverse("work"))
     assert "0 van de 1 beantwoord" in text_of(client, at_organisation(plan, "organisation_participation"))
 
 

@@ -107,7 +107,7 @@ def from_text(request: HttpRequest, organisation: Organisation) -> HttpResponseB
     form = SourceForm(request.POST, request.FILES) if request.method == "POST" else SourceForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        today = date_format(timezone.localdate(), "DATE_FORMAT")
+        today = date_format(timezone.localdate(), "j F Y")
         try:
             text = text_of_upload(file) if file else check_length(form.cleaned_data["text"])
             proposal = propose(text)

@@ -127,7 +127,7 @@ def keep_additions(contribution: Contribution, additions: Additions, stored: lis
             size_bytes=checked.size_bytes,
             sha256=checked.sha256,
         )
-        store_file(row, "file", f"bijdrage-{position}", checked, stored)
+        store_file(row, "file", f"inbreng-{position}", checked, stored)
         row.save(force_insert=True)
 
 
