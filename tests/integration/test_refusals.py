@@ -40,10 +40,15 @@ def address_of(name: str, initiative: Initiative) -> str:
     address = route
     for argument, converter in pattern.pattern.converters.items():
         known = {"slug": initiative.organisation.slug, "plan": initiative.slug, "section": "goal"}
-        plausible = {"IntConverter": "1", "SlugConverter": "goal", "StringConverter": "goal", "PathConverter": "goal"}
+        plausible = {
+            "NumberInAddress": "1",
+            "SlugConverter": "goal",
+            "StringConverter": "goal",
+            "PathConverter": "goal",
+        }
         plausible["UUIDConverter"] = "00000000-0000-0000-0000-000000000001"
         value = known.get(argument) or plausible[type(converter).__name__]
-        kind = next(k for k in (f"<{c}:{argument}>" for c in ("slug", "int", "str", "path", "uuid")) if k in route)
+        kind = next(k for k in (f"<{c}:{argument}>" for c in ("slug", "number", "str", "path", "uuid")) if k in route)
         address = address.replace(kind, value)
     return "/" + address
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
+from django_tasks_db.models import DBTaskResult
 
 from factories import OrganisationFactory, UserFactory, official, published_initiative
+from meerwaarde.accounts.models import User
 from meerwaarde.initiatives.actions.editing import create_initiative
 from meerwaarde.initiatives.actions.suggestions import answer_suggestion, make_suggestion, propose_as_supplier
 from meerwaarde.initiatives.actions.suppliers import add_supplier_member
 from meerwaarde.initiatives.models import Suggestion, Supplier
 from meerwaarde.initiatives.views.suggestions import MOST_PER_DAY
 from meerwaarde.ledger.models import Event
+from meerwaarde.organisations.tasks import send_invitation
 
 pytestmark = pytest.mark.django_db
 
@@ -183,12 +187,12 @@ def test_a_supplier_s_text_is_shown_as_theirs_only_after_the_organisation_accept
 
 def test_a_supplier_speaks_only_about_dossiers_it_supplies(client):
     initiative = with_supplier()
-    other = published_initiative()
+    other = published_initiative(initiative.organisation, title="Zonder leverancier")
     supplier = Supplier.objects.get()
     person = UserFactory()
     with pytest.raises(PermissionDenied):
         propose_as_supplier(by=person, initiative=initiative, supplier=supplier, kind="supplier_text", text="x")
-    supplier.members.create(user=person)
+    supplier.members.create(user=person, organisation=initiative.organisation)
     with pytest.raises(ValidationError):
         propose_as_supplier(by=person, initiative=other, supplier=supplier, kind="supplier_text", text="x")
     client.force_login(UserFactory())
@@ -206,6 +210,32 @@ def test_only_a_manager_of_an_organisation_that_uses_the_supplier_lets_somebody_
     elsewhere = OrganisationFactory()
     with pytest.raises(ValidationError):
         add_supplier_member(by=official(elsewhere, "manager"), organisation=elsewhere, **fields)
+
+
+def test_a_manager_lets_somebody_of_a_supplier_speak_and_takes_it_away_again(client):
+    initiative, elsewhere = with_supplier(), with_supplier()
+    supplier = Supplier.objects.get()
+    page = reverse("supplier_people", args=[initiative.organisation.slug])
+    client.force_login(official(initiative.organisation, "manager"))
+    assert client.post(page, {"supplier": supplier.pk, "email": ""}).status_code == 400
+    assert client.post(page, {"supplier": 999, "email": "iris@klank.example"}).status_code == 400
+    sent = client.post(page, {"supplier": supplier.pk, "email": "iris@klank.example", "name": "Iris"}, follow=True)
+    assert "iris@klank.example kan nu namens Klankmeter BV spreken." in sent.text
+    [task] = DBTaskResult.objects.filter(task_path__endswith="send_invitation")
+    send_invitation.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+    assert "namens Klankmeter BV spreken" in mail.outbox[0].body
+    iris = User.objects.get(email="iris@klank.example")
+    said = {"by": iris, "supplier": supplier, "kind": "supplier_text", "text": "x"}
+    propose_as_supplier(initiative=initiative, **said)
+    with pytest.raises(PermissionDenied):  # she is known there only
+        propose_as_supplier(initiative=elsewhere, **said)
+    member = supplier.members.get()
+    gone = reverse("remove_supplier_person", args=[initiative.organisation.slug, member.pk])
+    assert client.post(gone).status_code == 302
+    with pytest.raises(PermissionDenied):
+        propose_as_supplier(initiative=initiative, **said)
+    kinds = Event.objects.filter(kind__startswith="supplier_member").values_list("kind", flat=True)
+    assert list(kinds.order_by("id")) == ["supplier_member_added", "supplier_member_removed"]
 
 
 def test_a_supplier_s_page_shows_its_public_plans_over_all_organisations(client):

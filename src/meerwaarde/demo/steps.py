@@ -219,6 +219,7 @@ def add_member(story: Story, by: Any, step: dict[str, Any]) -> None:
             organisation=story.organisation,
             supplier=Supplier.objects.get(name=step["supplier"]),
             email=step["email"],
+            mail=False,
         )
 
 

@@ -17,6 +17,7 @@ RESERVED_SLUGS = frozenset(
         "feed",
         "settings",
         "suggestions",
+        "suppliers",
         "values",
         "held-values",
         "groups",

@@ -16,7 +16,8 @@ from .models import Organisation
 
 
 @task()
-def send_invitation(person_id: int, organisation_id: int) -> None:
+def send_invitation(person_id: int, organisation_id: int, speaks_for: str = "") -> None:
+    """To who got a role, or may speak for a supplier of this name."""
     person = User.objects.filter(pk=person_id, is_active=True).first()
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if person is None or organisation is None:
@@ -25,6 +26,7 @@ def send_invitation(person_id: int, organisation_id: int) -> None:
         values = {
             "person": person,
             "organisation": organisation,
+            "speaks_for": speaks_for,
             "address": "" if person.has_usable_password() else set_password_address(person),
             "site_address": settings.BASE_URL,
             "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,

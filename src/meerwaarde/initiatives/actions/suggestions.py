@@ -50,7 +50,7 @@ def make_suggestion(*, by: Any, initiative: Initiative, kind: str, text: str, em
 @transaction.atomic
 def propose_as_supplier(*, by: Any, initiative: Initiative, supplier: Supplier, kind: str, text: str) -> Suggestion:
     """A text or an objection in the name of a supplier, on a dossier it supplies; shown only when accepted."""
-    if not supplier.members.filter(user=by).exists():
+    if not supplier.members.filter(user=by, organisation=initiative.organisation_id).exists():
         raise PermissionDenied(_("You do not speak for %(supplier)s.") % {"supplier": supplier})
     if kind not in OF_SUPPLIER:
         raise ValidationError({"kind": _("Choose what you want to propose.")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meerwaarde.ui.open_form import ADDRESS_ERRORS, OpenForm
 
 from ..actions.suggestions import OF_ANYONE, OF_SUPPLIER
-from ..models import Initiative, Suggestion
+from ..models import Initiative, Suggestion, Supplier
 
 
 def _choices(kinds: tuple[Suggestion.Kind, ...], labels: dict[Any, Any]) -> list[tuple[str, Any]]:
@@ -61,6 +61,23 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=4000,
     )
+
+
+class SupplierMemberForm(forms.Form):
+    supplier = forms.ModelChoiceField(
+        queryset=Supplier.objects.none(),
+        label=_("Supplier"),
+        empty_label=_("choose a supplier"),
+        error_messages={"required": _("Choose a supplier.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, error_messages={"required": _("Give the e-mail address.")}
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+
+    def __init__(self, *arguments: Any, suppliers: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{**options, "use_required_attribute": False})
+        self.fields["supplier"].queryset = suppliers  # type: ignore[attr-defined]  # a ModelChoiceField, see above
 
 
 class SupplierProposalForm(forms.Form):

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from meerwaarde.organisations.models import Organisation
+
 from ..addresses import WebAddressField
 from ..vocabulary import ChainStepKind, YesNoUnknown
 from .initiative import LONG_TEXT
@@ -27,14 +29,18 @@ class Supplier(models.Model):
 
 
 class SupplierMember(models.Model):
-    """A person who may propose texts in the name of a supplier; never edits."""
+    """A person who may propose texts in the name of a supplier, on the plans of the organisation that knows them as its
+    contact; never edits."""
 
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="supplier_members")
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="supplier_memberships")
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["supplier", "user"], name="supplier_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "supplier", "user"], name="supplier_member_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} of {self.supplier}"

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from meerwaarde.organisations.models import Organisation
 
-from ..models import ChainStep, Initiative, Suggestion, Supplier, Technology
+from ..models import ChainStep, Initiative, Suggestion, Supplier, SupplierMember, Technology
 
 MOST_WORDS = 200
 
@@ -22,6 +22,28 @@ def public_suppliers(search: str = "") -> QuerySet[Supplier]:
     for word in search[:MOST_WORDS].split():
         suppliers = suppliers.filter(Q(name__icontains=word) | Q(products__name__icontains=word))
     return suppliers.distinct().order_by("name")
+
+
+def suppliers_at(organisation: Organisation) -> QuerySet[Supplier]:
+    """Those that stand in a plan of this organisation, public or not."""
+    here = {"supplier": OuterRef("pk"), "initiative__organisation": organisation}
+    return Supplier.objects.filter(
+        Exists(Technology.objects.filter(**here)) | Exists(ChainStep.objects.filter(**here))
+    ).order_by("name")
+
+
+def supplier_members_at(organisation: Organisation) -> QuerySet[SupplierMember]:
+    """Who speaks for which supplier on the plans of this organisation."""
+    return (
+        SupplierMember.objects.filter(organisation=organisation)
+        .select_related("supplier", "user")
+        .order_by("supplier__name", "user__email")
+    )
+
+
+def spoken_for(supplier: Supplier, user: Any) -> QuerySet[Initiative]:
+    """The public plans on which this person may propose something in the name of the supplier."""
+    return supplied_by(supplier).filter(organisation__in=supplier.members.filter(user=user).values("organisation"))
 
 
 def supplied_by(supplier: Supplier) -> QuerySet[Initiative]:
@@ -53,7 +75,7 @@ def products_in(supplier: Supplier, initiatives: list[Initiative]) -> dict[int, 
 def suppliers_of(user: Any) -> list[Supplier]:
     """For whom this person speaks; `is_public` when the supplier stands in a public dossier and so has a page."""
     shown = Exists(public_suppliers().filter(pk=OuterRef("pk")))
-    return list(Supplier.objects.filter(members__user=user).annotate(is_public=shown).order_by("name"))
+    return list(Supplier.objects.filter(members__user=user).annotate(is_public=shown).distinct().order_by("name"))
 
 
 def suggestions_for(organisation: Organisation) -> QuerySet[Suggestion]:

@@ -14,6 +14,12 @@ busy = [path(PLAN, dossier.dossier, name="dossier")]
 # Before the workspace's own addresses, in which the second word is a plan.
 work_urlpatterns: list[URLPattern] = [
     path("o/<slug:slug>/work/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("o/<slug:slug>/work/suppliers/", suppliers.supplier_people, name="supplier_people"),
+    path(
+        "o/<slug:slug>/work/suppliers/<number:member>/remove/",
+        suppliers.supplier_person_gone,
+        name="remove_supplier_person",
+    ),
 ]
 urlpatterns: list[URLPattern] = [
     path("suppliers/", public_page(lambda request: (last_change(),))(suppliers.suppliers), name="suppliers"),

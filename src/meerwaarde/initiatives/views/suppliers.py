@@ -9,13 +9,25 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission, organisation_view
+from meerwaarde.organisations.views.answers import refusals_shown
 
 from ..actions.suggestions import propose_as_supplier
-from ..forms.suggestions import SupplierProposalForm
+from ..actions.suppliers import add_supplier_member, remove_supplier_member
+from ..forms.suggestions import SupplierMemberForm, SupplierProposalForm
 from ..freshness import has_session
 from ..models import Supplier
-from ..queries.suppliers import products_in, public_suppliers, supplied_by
+from ..queries.suppliers import (
+    products_in,
+    public_suppliers,
+    spoken_for,
+    supplied_by,
+    supplier_members_at,
+    suppliers_at,
+)
 
 PER_PAGE = 50
 
@@ -60,7 +72,7 @@ def supplier_propose(request: HttpRequest, supplier: str) -> HttpResponse:
     found = get_object_or_404(Supplier, slug=supplier)
     if not found.members.filter(user__pk=request.user.pk or 0).exists():
         raise PermissionDenied(_("You do not speak for %(supplier)s.") % {"supplier": found})
-    plans = supplied_by(found).order_by("organisation__name", "title")
+    plans = spoken_for(found, request.user).order_by("organisation__name", "title")
     form = SupplierProposalForm(request.POST or None, initiatives=plans)
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,3 +86,26 @@ def supplier_propose(request: HttpRequest, supplier: str) -> HttpResponse:
     context = {"supplier": found, "form": form, "proposals": proposals}
     status = 400 if request.method == "POST" else 200
     return render(request, "initiatives/suppliers/propose.html", context, status=status)
+
+
+@organisation_view(Permission.MANAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_people(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Who speaks for a supplier on the plans of this organisation, and the form to let somebody."""
+    form = SupplierMemberForm(request.POST or None, suppliers=suppliers_at(organisation))
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown(form):
+            member = add_supplier_member(by=request.user, organisation=organisation, **form.cleaned_data)
+            words = {"email": member.user.email, "supplier": member.supplier}
+            messages.success(request, _("%(email)s can speak for %(supplier)s now.") % words)
+            return redirect("supplier_people", organisation.slug)
+    context = {"organisation": organisation, "members": supplier_members_at(organisation), "form": form}
+    return render(request, "initiatives/suppliers/people.html", context, status=400 if form.errors else 200)
+
+
+@organisation_view(Permission.MANAGE)
+@require_POST
+def supplier_person_gone(request: HttpRequest, organisation: Organisation, member: int) -> HttpResponse:
+    remove_supplier_member(by=request.user, organisation=organisation, member=member)
+    messages.success(request, _("This person does not speak for the supplier here any more."))
+    return redirect("supplier_people", organisation.slug)
