@@ -8,6 +8,7 @@ from collections import defaultdict
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +26,7 @@ from meerwaarde.participation.queries.answering import (
     number_chosen,
 )
 from meerwaarde.participation.queries.arguments import arguments_of, ungrouped
-from meerwaarde.participation.queries.counting import counts_by_round, counts_of
+from meerwaarde.participation.queries.counting import OF_PEOPLE, counts_by_round, counts_of
 from meerwaarde.participation.queries.tallies import tallies_of
 from meerwaarde.participation.vocabulary import WITHOUT_TEXT, ContributionState, Outcome
 
@@ -199,3 +200,9 @@ def test_pages_take_as_many_queries_for_many_as_for_few(client, filled, editor, 
     few = queries()
     fill(filled, editor, 300)
     assert queries() == few <= 12
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of a query is told in other words")
+def test_counting_a_round_reads_an_index_and_no_texts(filled):
+    plan = Contribution.objects.filter(OF_PEOPLE, round=filled).order_by().values("state").annotate(number=Count("pk"))
+    assert "COVERING INDEX contribution_state" in plan.explain()
