@@ -53,3 +53,9 @@ def test_the_history_and_the_answers_mark_what_an_official_wrote(client):
     answered(received)
     with translation.override("en"):
         assert '<span lang="nl">Daarom.</span>' in client.get(round.get_absolute_url()).text
+
+
+def test_what_is_still_to_come_marks_the_words_of_the_plan(client):
+    content = weighed_content()
+    plan = published_initiative(phase="weighing", route="standard", **{**content, "measures": []})
+    assert 'Privacy, “<span lang="nl">Sensoren</span>”: what is done against this' in english(client, plan, "dossier")

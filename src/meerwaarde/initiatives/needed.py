@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .localised import Sentence
+
 
 class Needed(str):
     """One thing that is still needed. Reads as its sentence, which asks an official to do something.
@@ -18,7 +20,7 @@ class Needed(str):
     def __new__(cls, sentence: Any, field: str = "", public: Any = "") -> Needed:
         made = super().__new__(cls, str(sentence))
         made.field = field
-        made.public = str(public)
+        made.public = public if isinstance(public, Sentence) else str(public)
         return made
 
     @property

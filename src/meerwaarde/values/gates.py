@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meerwaarde.initiatives.fields import Document
+from meerwaarde.initiatives.localised import Text, sentence
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.needed import Needed
 from meerwaarde.initiatives.registry import Gate, gates
@@ -67,12 +68,13 @@ def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str
         if int(effect["size"]) >= 0 or alternative is None or alternative.get("kind") != AlternativeKind.DIGITAL:
             continue  # what is not digital has no data chain; doing nothing needs no measures
         words = {"value": capfirst(short_label(effect["value"], own)), "alternative": alternative.get("title", "")}
+        told = {**words, "alternative": Text(words["alternative"], document.get("language") or "nl", False)}
         if not effect.get("step"):
             missing.append(
                 Needed(
                     _("%(value)s, “%(alternative)s”: at which step of the data does this arise?") % words,
                     "value_effects",
-                    _("%(value)s, “%(alternative)s”: at which step of the data this arises.") % words,
+                    sentence(_("%(value)s, “%(alternative)s”: at which step of the data this arises."), **told),
                 )
             )
         if not is_answered(effect, measured):
@@ -80,7 +82,9 @@ def _unanswered(document: Document, effects: list[dict[str, Any]], own: dict[str
                 Needed(
                     _("%(value)s, “%(alternative)s”: name a measure, or who accepts this risk and why.") % words,
                     "measures",
-                    _("%(value)s, “%(alternative)s”: what is done against this, or who accepts it and why.") % words,
+                    sentence(
+                        _("%(value)s, “%(alternative)s”: what is done against this, or who accepts it and why."), **told
+                    ),
                 )
             )
     return missing
