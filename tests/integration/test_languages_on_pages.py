@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from factories import answered, closed_round, official, published_initiative, weighed_content
+from meerwaarde.initiatives.actions.editing import publish_changes, save_draft
 from meerwaarde.initiatives.actions.phases import move_to_phase
 from meerwaarde.initiatives.localised import Sentence, Text, sentence
 
@@ -48,11 +49,23 @@ def test_the_council_page_marks_the_words_of_the_plan(client):
 def test_the_history_and_the_answers_mark_what_an_official_wrote(client):
     plan = published_initiative(phase="evaluation", route="standard")
     move_to_phase(by=official(plan.organisation), initiative=plan, target="goal", reason="Het doel klopte niet.")
-    assert '<span lang="nl">Het doel klopte niet.</span>' in english(client, plan, "dossier_history")
+    history = english(client, plan, "dossier_history")
+    assert '<span lang="nl">Het doel klopte niet.</span>' in history
+    assert "Phase: from “evaluation” to “goal”" in history
     round, received = closed_round(plan)
     answered(received)
     with translation.override("en"):
         assert '<span lang="nl">Daarom.</span>' in client.get(round.get_absolute_url()).text
+
+
+def test_the_history_marks_the_words_that_changed(client):
+    plan = published_initiative(owner="Team Groen")
+    editor = official(plan.organisation)
+    save_draft(by=editor, initiative=plan, changes={"owner": "Team Water"})
+    publish_changes(by=editor, initiative=plan)
+    assert 'from “<span lang="nl">Team Groen</span>” to “<span lang="nl">Team Water</span>”' in english(
+        client, plan, "dossier_history"
+    )
 
 
 def test_what_is_still_to_come_marks_the_words_of_the_plan(client):

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from meerwaarde.database.choices import label_for
 
 from .fields import FIELD, STATE_LABELS, Document, Field, Kind, empty_document, label_of
+from .localised import Text, sentence
 from .vocabulary import Outcome, Phase, Route, ScanQuestion
 
 # Where a text needs more comparisons than this, only its changed paragraphs are compared word by word.
@@ -268,17 +269,17 @@ def _row_changes(known: Field, before: Any, after: Any, titles: dict[str, str]) 
         yield RowChange("changed", _("another order"))
 
 
-def sentences(before: Document, after: Document) -> list[str]:
-    """What one event changed, in words short enough for a list."""
+def sentences(before: Document, after: Document, language: str) -> list[str]:
+    """What one event changed, in words short enough for a list. The plan is written in this language."""
     lines = [
-        _sentence(key, before.get(key), after.get(key))
+        _sentence(key, before.get(key), after.get(key), language)
         for key in [*FIELD, *STATE_LABELS]
         if key in after and before.get(key) != after.get(key)
     ]
     return [line for line in lines if line]
 
 
-def _sentence(key: str, old: Any, new: Any) -> str:
+def _sentence(key: str, old: Any, new: Any, language: str) -> str:
     known, label = FIELD.get(key), capfirst(str(label_of(key)))
     if known and known.kind is Kind.ROWS:
         return f"{label}: {_rows_sentence(old or [], new or [])}"
@@ -288,16 +289,18 @@ def _sentence(key: str, old: Any, new: Any) -> str:
         short = False
     if was == now:
         return ""
+    is_written = known is not None and (known.translatable or known.kind in (Kind.RELATION, Kind.TAGS))
+    old_words, new_words = (Text(words, language, False) if is_written else words for words in (was, now))
     if not was:
         return (
-            _("%(field)s: “%(new)s”") % {"field": label, "new": now}
+            sentence(_("%(field)s: “%(new)s”"), field=label, new=new_words)
             if short and len(now) < 120
             else _("%(field)s: filled in") % {"field": label}
         )
     if not now:
         return _("%(field)s: removed") % {"field": label}
     if short and len(was) + len(now) < 160:
-        return _("%(field)s: from “%(old)s” to “%(new)s”") % {"field": label, "old": was, "new": now}
+        return sentence(_("%(field)s: from “%(old)s” to “%(new)s”"), field=label, old=old_words, new=new_words)
     return _("%(field)s: rewritten") % {"field": label}
 
 

@@ -59,7 +59,7 @@ def changes_of(initiative: Initiative) -> QuerySet[Event]:
     return events_of(initiative).defer("salt", "commitment")
 
 
-def told(event: Event) -> Told:
+def told(event: Event, language: str) -> Told:
     after = event.after
     role = str(event.get_role_display())
     if event.role == Event.Role.EXECUTIVE and after.get("why_signed_as"):
@@ -69,6 +69,6 @@ def told(event: Event) -> Told:
         at=event.at,
         kind=str(KIND_LABELS.get(event.kind, KIND_LABELS["changed"])),
         role=capfirst(role),
-        lines=[] if event.version == 1 else sentences(event.before, after),
+        lines=[] if event.version == 1 else sentences(event.before, after, language),
         reason=event.reason,
     )

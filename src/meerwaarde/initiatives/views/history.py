@@ -37,8 +37,9 @@ def _header(request: HttpRequest, slug: str, plan: str) -> dict[str, Any]:
 @public_page(state)
 def dossier_history(request: HttpRequest, slug: str, plan: str) -> HttpResponse:
     context = _header(request, slug, plan)
-    page = Paginator(changes_of(context["initiative"]), PER_PAGE).get_page(request.GET.get("page"))
-    context |= {"page": page, "changes": [told(event) for event in page]}
+    initiative = context["initiative"]
+    page = Paginator(changes_of(initiative), PER_PAGE).get_page(request.GET.get("page"))
+    context |= {"page": page, "changes": [told(event, initiative.language) for event in page]}
     return render(request, "initiatives/dossier/history.html", context)
 
 
