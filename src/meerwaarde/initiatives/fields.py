@@ -300,6 +300,11 @@ def empty_document(language: str = "nl") -> Document:
     return {"format": FORMAT, "language": language, **{field.key: field.empty for field in FIELD.values()}}
 
 
+def is_filled(value: Any) -> bool:
+    """Whether something was said; “unknown” says nothing yet."""
+    return bool(value.strip() if isinstance(value, str) else value) and value != YesNoUnknown.UNKNOWN
+
+
 def texts_of(document: Document) -> Iterator[tuple[str, str, Field]]:
     """Every translatable text of a document: its path, the text in the source language, and its field."""
     for field, columns in _translatable():

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .fields import Document
+from .fields import Document, is_filled
 from .models import Initiative
 from .needed import Needed
 from .registry import Gate, gates
@@ -35,10 +35,6 @@ GOAL_NEEDS: tuple[tuple[str, Any, Any], ...] = (
         _("How it stands now, to compare with later."),
     ),
 )
-
-
-def is_filled(value: Any) -> bool:
-    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def goal_missing(document: Document, initiative: Initiative) -> list[Needed]:

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.initiatives.actions.locking import locked_initiative
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.models import Argument, Contribution
@@ -44,7 +45,7 @@ def locked_draft(decision: Decision) -> DecisionVersion:
 def start_decision(*, by: Any, initiative: Initiative, title: str) -> DecisionVersion:
     """A new decision with an empty draft. The ways of the dossier are copied, so that each can be weighed."""
     require(by, Permission.EDIT, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     if not initiative.is_followed_here:
         raise ValidationError(_("Manage this plan here first."))
     highest = Decision.objects.filter(initiative=initiative).aggregate(highest=Max("number"))["highest"] or 0

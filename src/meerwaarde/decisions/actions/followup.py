@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.initiatives.actions.locking import locked_initiative
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.permissions import Permission, require
 from meerwaarde.participation.actions.recording import record_on_plan
@@ -40,7 +41,7 @@ def make_commitment(
     Raises ValidationError for a contribution of another plan, or one that was not used.
     """
     role = require(by, Permission.PUBLISH, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     if not initiative.is_published:
         raise ValidationError(_("Publish the plan first: people must be able to read what it is about."))
     if decision is not None and decision.initiative_id != initiative.pk:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.initiatives.actions.locking import locked_initiative
 from meerwaarde.initiatives.actions.phases import GateNotMet
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.organisations.models import Executive
@@ -46,9 +47,7 @@ def publish_decision(*, by: Any, decision: Decision, reason: str = "", early: Ea
     """
     role = require(by, Permission.DECIDE, decision.initiative.organisation)
     # The lock on the plan: no answer or contribution changes the count between looking and publishing.
-    initiative = (
-        Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=decision.initiative_id)
-    )
+    initiative = locked_initiative(decision.initiative_id)
     draft = locked_draft(decision)
     decision = draft.decision
     forget_counts(initiative.organisation_id)

@@ -13,6 +13,7 @@ from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document
 from ..models import Initiative
+from .locking import locked_initiative
 from .versions import record_version
 
 
@@ -23,7 +24,7 @@ def adopt_initiative(*, by: Any, initiative: Initiative) -> Initiative:
     Raises ValidationError when it is managed here already.
     """
     role = require(by, Permission.EDIT, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     if initiative.is_followed_here:
         raise ValidationError(_("This plan is already managed here."))
     before = build_document(initiative)

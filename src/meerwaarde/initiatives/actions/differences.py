@@ -14,6 +14,7 @@ from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document, write_document
 from ..models import Difference, Draft, Initiative
+from .locking import locked_initiative
 from .versions import record_version
 
 
@@ -22,11 +23,7 @@ def _open_difference(difference: Difference) -> tuple[Difference, Initiative]:
     found = Difference.objects.select_for_update(of=("self",)).select_related("record").get(pk=difference.pk)
     if found.state != Difference.State.OPEN:
         raise ValidationError(_("Somebody else already decided on this difference."))
-    initiative = (
-        Initiative.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=found.record.initiative_id)
-    )
+    initiative = locked_initiative(found.record.initiative_id)
     return found, initiative
 
 

@@ -16,13 +16,13 @@ from meerwaarde.organisations.models import Membership, Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document, write_document
-from ..fields import Document, label_of
+from ..fields import Document, is_filled, label_of
 from ..following import tell_followers
-from ..gates import is_filled
 from ..models import Draft, Initiative
 from ..needed import Needed
 from ..slugs import RESERVED_SLUGS
 from ..vocabulary import Phase
+from .locking import locked_initiative
 from .provenance import confirm_rewritten
 from .versions import record_version
 
@@ -146,7 +146,7 @@ def publish_changes(*, by: Any, initiative: Initiative, reason: str = "") -> Ini
     Raises NotYetPublishable with every sentence of what is still missing, or ValidationError for a wrong value.
     """
     role = require(by, Permission.PUBLISH, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     draft = Draft.objects.filter(initiative=initiative).first()
     before = build_document(initiative)
     content = draft.content if draft else {}

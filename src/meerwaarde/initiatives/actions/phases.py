@@ -18,6 +18,7 @@ from ..models import Initiative
 from ..needed import Needed
 from ..routes import phase_changes, still_needed
 from ..vocabulary import Outcome, Phase, Route
+from .locking import locked_initiative
 from .versions import record_version
 
 
@@ -35,7 +36,7 @@ def move_to_phase(
     not in the table, a missing public reason, or a closing without outcome or sentence.
     """
     role = require(by, Permission.PUBLISH, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     change = next((c for c in phase_changes(initiative) if c.target == target), None)
     if change is None:
         raise ValidationError({"target": _("This step is not possible from the phase it is in now.")})

@@ -16,11 +16,8 @@ from ..document import build_document, scan_of
 from ..models import Initiative
 from ..routes import is_lighter, route_by_scan
 from ..vocabulary import Route, ScanQuestion
+from .locking import locked_initiative
 from .versions import record_version
-
-
-def _locked(initiative: Initiative) -> Initiative:
-    return Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
 
 
 @transaction.atomic
@@ -31,7 +28,7 @@ def answer_scan(*, by: Any, initiative: Initiative, answers: dict[str, bool]) ->
     other answers. Raises ValidationError while a question is open.
     """
     role = require(by, Permission.EDIT, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     proposed = route_by_scan(dict(answers))
     if proposed is None:
         raise ValidationError(_("Answer all six questions with yes or no."))
@@ -59,7 +56,7 @@ def choose_route(*, by: Any, initiative: Initiative, route: str, reason: str = "
     Raises ValidationError without a scan, with an unknown route, or without a reason.
     """
     role = require(by, Permission.EDIT, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     proposed = route_by_scan(scan_of(initiative))
     if proposed is None:
         raise ValidationError({"route": _("Answer the six questions of the quick scan first.")})
@@ -90,7 +87,7 @@ def choose_route(*, by: Any, initiative: Initiative, route: str, reason: str = "
 def agree_lighter_route(*, by: Any, initiative: Initiative) -> Initiative:
     """The privacy officer agrees with the lighter route that was asked. Raises ValidationError when none was."""
     role = require(by, Permission.AGREE_LIGHTER_ROUTE, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     if not initiative.lighter_route_asked:
         raise ValidationError(_("Nobody asked for a lighter route."))
     before = build_document(initiative)

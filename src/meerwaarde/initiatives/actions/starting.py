@@ -16,11 +16,11 @@ from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..document import build_document
-from ..fields import FIELD, Document, Kind
+from ..fields import FIELD, Document, Kind, is_filled
 from ..models import Initiative
 from ..models.parts import new_key
 from ..proposal_text import TARGETS, TEXT_TARGETS
-from ..vocabulary import AlternativeKind, YesNoUnknown
+from ..vocabulary import AlternativeKind
 from .adoption import adopt_initiative
 from .editing import create_initiative
 from .provenance import mark_copied
@@ -54,10 +54,6 @@ LENDABLE = (
 )
 
 
-def is_filled(key: str, value: Any) -> bool:
-    return key in FIELD and value not in (None, "", [], False, YesNoUnknown.UNKNOWN.value)
-
-
 @transaction.atomic
 def adopt_record(*, by: Any, initiative: Initiative) -> Initiative:
     """Manage a gathered record here from now on. What the register said is marked as copied, to accept per field."""
@@ -68,7 +64,7 @@ def adopt_record(*, by: Any, initiative: Initiative) -> Initiative:
     source = record.source if record else initiative.origin
     mark_copied(
         initiative,
-        [key for key, value in told.items() if is_filled(key, value) and is_filled(key, document.get(key))],
+        [key for key in FIELD if is_filled(told.get(key)) and is_filled(document.get(key))],
         source_title=source.name if source else _("register"),
         source_url=initiative.origin_url or (source.url if source else ""),
     )
@@ -83,7 +79,7 @@ def copy_dossier(*, by: Any, organisation: Organisation, source: Initiative, tit
     if not source.is_published or dossier is None:
         raise PermissionDenied(_("This dossier is not public."))
     document: Document = dossier.document
-    content = {key: document[key] for key in LENDABLE if is_filled(key, document.get(key))}
+    content = {key: document[key] for key in LENDABLE if is_filled(document.get(key))}
     if "technologies" in content:
         # Whom another organisation buys from, and how much, says nothing about this one.
         content["technologies"] = [
@@ -187,6 +183,6 @@ def start_light(
         organisation=organisation,
         title=title,
         language=language,
-        content={key: value for key, value in content.items() if is_filled(key, value)},
+        content={key: value for key, value in content.items() if is_filled(value)},
     )
     return answer_scan(by=by, initiative=initiative, answers=scan)

@@ -23,6 +23,7 @@ from ..fields import Document
 from ..films import check_captions, check_video
 from ..models import Attachment, Clip, Initiative
 from ..uploads import CheckedFile, check_attachment, kept_name
+from .locking import locked_initiative
 from .versions import record_version
 
 MAX_ATTACHMENTS = 100
@@ -59,10 +60,6 @@ def remove_after_commit(*files: Any) -> None:
     transaction.on_commit(remove)
 
 
-def _locked(initiative: Initiative) -> Initiative:
-    return Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
-
-
 def _record(
     *, by: Any, role: str, kind: str, initiative: Initiative, before: Document, what: str, was_public: bool
 ) -> None:
@@ -86,7 +83,7 @@ def add_attachment(*, by: Any, initiative: Initiative, title: str, file: Uploade
     role = require(by, Permission.EDIT, initiative.organisation)
     checked = check_attachment(file)
     with files_kept_only_with_their_rows() as stored:
-        initiative = _locked(initiative)
+        initiative = locked_initiative(initiative.pk)
         if initiative.attachments.count() >= MAX_ATTACHMENTS:
             raise ValidationError(
                 _("A plan has at most %(number)s attachments.") % {"number": MAX_ATTACHMENTS}, code="number"
@@ -120,7 +117,7 @@ def add_attachment(*, by: Any, initiative: Initiative, title: str, file: Uploade
 def set_attachment_public(*, by: Any, initiative: Initiative, key: str, public: bool) -> Attachment:
     """Publish an attachment, or take it back; both are a new version of a public dossier."""
     role = require(by, Permission.PUBLISH, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     before = build_document(initiative)
     attachment = initiative.attachments.get(key=key)
     if attachment.is_public == public:
@@ -139,7 +136,7 @@ def remove_attachment(*, by: Any, initiative: Initiative, key: str) -> None:
     # Taking something away from the public needs the right to publish.
     needed = Permission.PUBLISH if attachment.is_public else Permission.EDIT
     role = require(by, needed, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     before = build_document(initiative)
     attachment.delete()
     remove_after_commit(attachment.file)
@@ -172,7 +169,7 @@ def set_clip(
     checked_captions = check_captions(captions)
     checked_video = check_video(video)
     with files_kept_only_with_their_rows() as stored:
-        initiative = _locked(initiative)
+        initiative = locked_initiative(initiative.pk)
         before = build_document(initiative)
         old = Clip.objects.filter(initiative=initiative).first()
         was_public = bool(old and old.is_public)
@@ -189,7 +186,7 @@ def set_clip(
         store_file(clip, "video", title, checked_video, stored)
         store_file(clip, "captions", title, checked_captions, stored)
         clean_and_save(clip, exclude=["initiative"])
-        initiative = _locked(initiative)  # without the earlier film on the object
+        initiative = locked_initiative(initiative.pk)  # without the earlier film on the object
         _record(
             by=by,
             role=role,
@@ -206,11 +203,11 @@ def set_clip(
 def set_clip_public(*, by: Any, initiative: Initiative, public: bool) -> None:
     """Publish the film, or take it back; both are a new version of a public dossier."""
     role = require(by, Permission.PUBLISH, initiative.organisation)
-    initiative = _locked(initiative)
+    initiative = locked_initiative(initiative.pk)
     before = build_document(initiative)
     if Clip.objects.filter(initiative=initiative, is_public=not public).update(is_public=public):
         kind = "clip_published" if public else "clip_withdrawn"
-        record_version(by=by, role=role, kind=kind, initiative=_locked(initiative), before=before)
+        record_version(by=by, role=role, kind=kind, initiative=locked_initiative(initiative.pk), before=before)
 
 
 @transaction.atomic
@@ -218,14 +215,14 @@ def remove_clip(*, by: Any, initiative: Initiative) -> None:
     clip = Clip.objects.get(initiative=initiative)
     needed = Permission.PUBLISH if clip.is_public else Permission.EDIT
     role = require(by, needed, initiative.organisation)
-    before = build_document(_locked(initiative))
+    before = build_document(locked_initiative(initiative.pk))
     remove_after_commit(clip.video, clip.captions)
     clip.delete()
     _record(
         by=by,
         role=role,
         kind="clip_removed",
-        initiative=_locked(initiative),
+        initiative=locked_initiative(initiative.pk),
         before=before,
         what=clip.title,
         was_public=clip.is_public,

@@ -275,15 +275,15 @@ def dossier_page(initiative: Initiative, language: str) -> dict[str, Any]:
     """Everything on the page of the latest version."""
     reading = reading_of(initiative, language)
     return {
-        **_shown(initiative, reading),
-        "scan": scan_of(reading),
+        **shown_of(initiative, reading),
         "next_step": next_step_of(initiative, reading),
         "voices": voices_of(initiative),
         **neighbours_of(initiative, language),
     }
 
 
-def _shown(initiative: Initiative, reading: LocalisedDocument) -> dict[str, Any]:
+def shown_of(initiative: Initiative, reading: LocalisedDocument) -> dict[str, Any]:
+    """What every page of a dossier shows: the latest version, an earlier one, or what is not public yet."""
     return {
         "initiative": initiative,
         "organisation": initiative.organisation,
@@ -292,6 +292,7 @@ def _shown(initiative: Initiative, reading: LocalisedDocument) -> dict[str, Any]
         "story": story(initiative, reading),
         "parts": parts_of(initiative, reading),
         "not_asked": not_asked(reading),
+        "scan": scan_of(reading),
     }
 
 
@@ -316,4 +317,4 @@ def version_page(initiative: Initiative, number: int, language: str) -> dict[str
     reading = DossierReading(
         document_at(initiative, number), language, as_of=at.date(), milestones=phases, published_on=published
     )
-    return {**_shown(initiative, reading), "scan": scan_of(reading), "shown_version": event}
+    return {**shown_of(initiative, reading), "shown_version": event}

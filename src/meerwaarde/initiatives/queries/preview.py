@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from ..fields import Document
 from ..models import Initiative
-from ..timeline import story
-from .dossier import DossierReading, header_of, milestones_of, parts_of, scan_of
+from .dossier import DossierReading, milestones_of, shown_of
 
 
 def preview_page(initiative: Initiative, document: Document, language: str) -> dict[str, Any]:
@@ -23,12 +22,4 @@ def preview_page(initiative: Initiative, document: Document, language: str) -> d
         milestones=phases,
         published_on=published,
     )
-    return {
-        "initiative": initiative,
-        "organisation": initiative.organisation,
-        "dossier": reading,
-        "header": header_of(initiative, reading),
-        "story": story(initiative, reading),
-        "parts": parts_of(initiative, reading),
-        "scan": scan_of(reading),
-    }
+    return shown_of(initiative, reading)

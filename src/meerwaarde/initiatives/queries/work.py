@@ -14,13 +14,12 @@ from meerwaarde.organisations.permissions import Permission
 
 from ..actions.editing import missing_to_publish
 from ..document import build_document
-from ..fields import FIELD, SECTIONS, Document, Kind
-from ..gates import is_filled
+from ..fields import FIELD, SECTIONS, Document, Kind, is_filled
 from ..models import Difference, Draft, Initiative, Suggestion
 from ..needed import Needed
 from ..registry import Waiting, workspace_hints
 from ..routes import PhaseChange, is_checked, phase_changes, still_needed
-from ..vocabulary import Phase, Route, YesNoUnknown
+from ..vocabulary import Phase, Route
 from .waiting import waiting_for
 
 MOST_SHOWN = 300
@@ -148,9 +147,7 @@ def sections_of(document: Document, content: Document, needed: list[str]) -> lis
             SectionState(
                 key=key,
                 title=title,
-                filled=sum(
-                    is_filled(document.get(one.key)) and document.get(one.key) != YesNoUnknown.UNKNOWN for one in fields
-                ),
+                filled=sum(is_filled(document.get(one.key)) for one in fields),
                 total=len(fields),
                 in_draft=bool(keys & set(content)),
                 needed=[sentence for sentence in needed if getattr(sentence, "section", "") == key],

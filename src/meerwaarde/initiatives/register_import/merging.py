@@ -19,6 +19,7 @@ from meerwaarde.organisations.models import Organisation
 
 from ..actions.counting import count_again
 from ..actions.editing import free_slug
+from ..actions.locking import locked_initiative
 from ..actions.versions import record_version
 from ..document import build_document, write_document
 from ..fields import Document
@@ -68,9 +69,7 @@ _NOTHING: dict[str, Any] = {"assessment_status": "unknown"}
 
 def update_initiative(record: RegisterRecord, entry: Entry, organisation: Organisation, *, at: datetime) -> int:
     """Take over what changed, inside the caller's transaction. Returns the number of new open differences."""
-    initiative = (
-        Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=record.initiative_id)
-    )
+    initiative = locked_initiative(record.initiative_id)
     before = build_document(initiative)
     draft = Draft.objects.filter(initiative=initiative).first()
     merged = merge(record.values, before, entry.values, draft.content if draft else None)

@@ -30,10 +30,9 @@ from ..actions.editing import (
 )
 from ..actions.starting import adopt_record
 from ..document import build_document, differing
-from ..fields import FIELD, SECTIONS, Document, Field, Kind
+from ..fields import FIELD, SECTIONS, Document, Field, Kind, is_filled
 from ..forms.scan import PublishForm
 from ..forms.sections import LIGHT_SECTION, SectionPage, TranslationForm, digest_of, fields_of
-from ..gates import is_filled
 from ..history import compare, row_title
 from ..models import Draft, Initiative
 from ..queries.preview import preview_page
@@ -41,7 +40,7 @@ from ..queries.register import first_sentence
 from ..queries.work import initiative_of, sections_of
 from ..readability_hints import sentences as hint_sentences
 from ..routes import is_checked, phase_changes, still_needed
-from ..vocabulary import Route, ScanQuestion, YesNoUnknown
+from ..vocabulary import Route, ScanQuestion
 
 
 class Writing:
@@ -272,7 +271,7 @@ def in_short(document: Document) -> list[tuple[Any, str]]:
     found = []
     for field in FIELD.values():
         value: Any = document.get(field.key)
-        if not is_filled(value) or value == YesNoUnknown.UNKNOWN:
+        if not is_filled(value):
             continue
         match field.kind:
             case Kind.ROWS:

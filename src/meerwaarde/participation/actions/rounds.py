@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.initiatives.actions.locking import locked_initiative
 from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.vocabulary import Phase
@@ -39,7 +40,7 @@ def locked(round: Round) -> Round:
 def create_round(*, by: Any, initiative: Initiative, phase: str, title: str) -> Round:
     """A round in preparation: nobody but officials sees it. Takes back a statement that there would be none."""
     role = require(by, Permission.EDIT, initiative.organisation)
-    initiative = Initiative.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=initiative.pk)
+    initiative = locked_initiative(initiative.pk)
     if not initiative.is_followed_here:
         raise ValidationError(_("Manage this plan here first."))
     highest = Round.objects.filter(initiative=initiative).aggregate(highest=Max("number"))["highest"] or 0
