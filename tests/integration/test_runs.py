@@ -19,7 +19,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks.base import TaskResultStatus
+from django.utils.module_loading import import_string
+from django_tasks.base import Task, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 import worker_tasks
@@ -275,7 +276,7 @@ def test_a_lease_is_renewed_by_its_own_worker_only() -> None:
 
 @pytest.fixture
 def own_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
-    job = schedule.ScheduledJob("nothing", timedelta(hours=1), lambda: worker_tasks.do_nothing)
+    job = schedule.ScheduledJob("nothing", timedelta(hours=1), "worker_tasks.do_nothing")
     monkeypatch.setattr(schedule, "SCHEDULE", {"nothing": job})
 
 
@@ -289,10 +290,14 @@ def test_a_scheduled_job_is_queued_once_per_turn() -> None:
     assert DBTaskResult.objects.count() == DueRun.objects.count() == 2
 
 
+def test_every_scheduled_job_leads_to_a_task() -> None:
+    assert all(isinstance(import_string(job.task), Task) for job in schedule.SCHEDULE.values())
+
+
 def test_two_jobs_cannot_have_one_name() -> None:
     name = next(iter(schedule.SCHEDULE))
     with pytest.raises(ValueError, match=name):
-        schedule.register(schedule.ScheduledJob(name, SECOND, lambda: None))
+        schedule.register(schedule.ScheduledJob(name, SECOND, "worker_tasks.do_nothing"))
 
 
 @pytest.mark.django_db

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 
@@ -11,9 +10,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from meerwaarde.runs.schedule import ScheduledJob, register
 
-        def task() -> Any:
-            from .tasks import remove_expired_limits
-
-            return remove_expired_limits
-
+        task = "meerwaarde.accounts.tasks.remove_expired_limits"
         register(ScheduledJob("remove expired limits", timedelta(hours=1), task))

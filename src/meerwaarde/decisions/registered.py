@@ -142,12 +142,6 @@ def has_decisions() -> Combinable:
     return ExpressionWrapper(anything, output_field=BooleanField())
 
 
-def _look_at_commitments() -> Any:
-    from .tasks import look_at_commitments
-
-    return look_at_commitments
-
-
 def register() -> None:
     presences.register(Presence("decisions", 40, has_decisions))
     title = gettext_lazy("The decision")
@@ -170,7 +164,8 @@ def register() -> None:
             lambda organisation, person, to: kept_commitments(organisation, person).update(kept_by=to),
         )
     )
-    register_job(ScheduledJob(LOOK_AT_COMMITMENTS, timedelta(days=1), _look_at_commitments))
+    look = "meerwaarde.decisions.tasks.look_at_commitments"
+    register_job(ScheduledJob(LOOK_AT_COMMITMENTS, timedelta(days=1), look))
     KIND_LABELS.update(
         {
             "decision_published": gettext_lazy("Decision published"),

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import Any
 
 from django.apps import AppConfig
 
@@ -11,17 +10,6 @@ class FollowConfig(AppConfig):
     def ready(self) -> None:
         from meerwaarde.runs.schedule import ScheduledJob, register
 
-        register(ScheduledJob("follow_daily_digests", timedelta(days=1), _daily))
-        register(ScheduledJob("follow_weekly_digests", timedelta(days=7), _weekly))
-
-
-def _daily() -> Any:
-    from .tasks import send_daily_digests
-
-    return send_daily_digests
-
-
-def _weekly() -> Any:
-    from .tasks import send_weekly_digests
-
-    return send_weekly_digests
+        tasks = "meerwaarde.follow.tasks"
+        register(ScheduledJob("follow_daily_digests", timedelta(days=1), f"{tasks}.send_daily_digests"))
+        register(ScheduledJob("follow_weekly_digests", timedelta(days=7), f"{tasks}.send_weekly_digests"))

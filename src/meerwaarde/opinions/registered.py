@@ -111,12 +111,6 @@ def address_of_code(code: str) -> str | None:
     return reverse("opinion_code", args=[code]) if participant_with(code) else None
 
 
-def _renew_maps() -> Any:
-    from .tasks import renew_maps
-
-    return renew_maps
-
-
 def register() -> None:
     here = public_conversations().filter(round__initiative=OuterRef("pk"))
     presences.register(Presence("conversations", 20, lambda: Exists(here)))
@@ -143,7 +137,10 @@ def register() -> None:
     )
     register_job(
         ScheduledJob(
-            "renew opinion maps", timedelta(seconds=5), _renew_maps, needed=lambda: conversations_due().exists()
+            "renew opinion maps",
+            timedelta(seconds=5),
+            "meerwaarde.opinions.tasks.renew_maps",
+            needed=lambda: conversations_due().exists(),
         )
     )
     KIND_LABELS.update(

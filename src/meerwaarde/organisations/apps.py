@@ -1,14 +1,13 @@
-from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
-from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-def _of_ledger(module: str, name: str) -> Callable[[], Any]:
-    return lambda: getattr(import_module(f"meerwaarde.ledger.{module}"), name)
+def _has_logs_to_sequence() -> bool:
+    from meerwaarde.ledger.sequencing import logs_to_sequence
+
+    return bool(logs_to_sequence())
 
 
 class OrganisationsConfig(AppConfig):
@@ -20,14 +19,13 @@ class OrganisationsConfig(AppConfig):
         from meerwaarde.runs.schedule import ScheduledJob, register
 
         # Here, because the ledger and the schedule are siblings that do not know each other.
-        logs_to_sequence = _of_ledger("sequencing", "logs_to_sequence")
         register(
             ScheduledJob(
                 "sequence the ledgers",
                 timedelta(seconds=5),
-                _of_ledger("tasks", "sequence_ledgers"),
-                needed=lambda: bool(logs_to_sequence()()),
+                "meerwaarde.ledger.tasks.sequence_ledgers",
+                needed=_has_logs_to_sequence,
             )
         )
+        register(ScheduledJob("watch the ledgers", timedelta(minutes=1), "meerwaarde.ledger.tasks.watch_ledgers"))
         register_kind("work_handed_over", _("The work of a colleague is yours now, at %(organisation)s."))
-        register(ScheduledJob("watch the ledgers", timedelta(minutes=1), _of_ledger("tasks", "watch_ledgers")))

@@ -115,18 +115,6 @@ def notes_on_cards(initiatives: list[int]) -> dict[int, list[str]]:
     return found
 
 
-def _forget_addresses() -> Any:
-    from .tasks import forget_addresses
-
-    return forget_addresses
-
-
-def _remind_of_answers() -> Any:
-    from .tasks import remind_of_answers
-
-    return remind_of_answers
-
-
 def has_participation() -> Combinable:
     """A round with a published promise, or a reason why there is none."""
     rounds = Round.objects.filter(initiative=OuterRef("pk"), promise__isnull=False)
@@ -163,8 +151,9 @@ def register() -> None:
     register_kind("answer_returned", gettext_lazy("Your answer was sent back with a remark: “%(title)s”."))
     register_kind("answers_due", gettext_lazy("People soon hear back, and you still have to answer: “%(title)s”."))
     register_kind("messages_due", gettext_lazy("Messages in the inbox must be answered soon, at %(organisation)s."))
-    register_job(ScheduledJob(REMINDERS, timedelta(days=1), _remind_of_answers))
-    register_job(ScheduledJob("participation_forget_addresses", timedelta(days=1), _forget_addresses))
+    tasks = "meerwaarde.participation.tasks"
+    register_job(ScheduledJob(REMINDERS, timedelta(days=1), f"{tasks}.remind_of_answers"))
+    register_job(ScheduledJob("participation_forget_addresses", timedelta(days=1), f"{tasks}.forget_addresses"))
     KIND_LABELS.update(
         {
             "promise_published": gettext_lazy("Promise of participation published"),

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -11,8 +10,6 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from .schedule import ScheduledJob, register
 
-        def task(name: str):  # type: ignore[no-untyped-def] # django-tasks has no types
-            return lambda: getattr(import_module("meerwaarde.runs.tasks"), name)
-
-        register(ScheduledJob("remove expired sessions", timedelta(days=1), task("remove_expired_sessions")))
-        register(ScheduledJob("remove finished runs", timedelta(days=1), task("remove_finished_runs")))
+        tasks, daily = "meerwaarde.runs.tasks", timedelta(days=1)
+        register(ScheduledJob("remove expired sessions", daily, f"{tasks}.remove_expired_sessions"))
+        register(ScheduledJob("remove finished runs", daily, f"{tasks}.remove_finished_runs"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from .models import DueRun
 
@@ -19,8 +19,8 @@ class ScheduledJob:
 
     name: str
     every: timedelta
-    # Returns the django-tasks Task; a function, so that registering does not load the room's tasks.
-    task: Callable[[], Any]
+    # Where the django-tasks Task is; loaded when its turn comes, so that registering does not load the room's tasks.
+    task: str
     # Asked at each turn: without work no row is written for it.
     needed: Callable[[], bool] | None = None
 
@@ -62,7 +62,7 @@ def enqueue_due_jobs(now: datetime) -> list[str]:
         try:
             with transaction.atomic():
                 DueRun.objects.create(job=job.name, due=due)
-                job.task().enqueue()
+                import_string(job.task).enqueue()
         except IntegrityError:  # another worker took this turn
             continue
         queued.append(job.name)
