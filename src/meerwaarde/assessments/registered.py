@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from meerwaarde.follow.kinds import register_kind
 from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.history import KIND_LABELS
+from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
     Presence,
     Section,
@@ -137,7 +137,7 @@ def register() -> None:
     register_kind("advice_asked", gettext_lazy("Your advice on “%(title)s” is asked."))
     register_kind("advice_given", gettext_lazy("The privacy officer gave advice on “%(title)s”."))
     register_kind("advice_handled", gettext_lazy("It was recorded what was done with your advice on “%(title)s”."))
-    KIND_LABELS.update(
+    name_changes(
         {
             "assessment_started": gettext_lazy("Assessment started"),
             "assessment_published": gettext_lazy("Part of an assessment made public"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.history import KIND_LABELS
+from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
     CardNote,
     Presence,
@@ -166,7 +166,7 @@ def register() -> None:
     )
     look = "meerwaarde.decisions.tasks.look_at_commitments"
     register_job(ScheduledJob(LOOK_AT_COMMITMENTS, timedelta(days=1), look))
-    KIND_LABELS.update(
+    name_changes(
         {
             "decision_published": gettext_lazy("Decision published"),
             "decision_announced": gettext_lazy("Led to the official announcement"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.history import KIND_LABELS
+from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import Presence, Section, may_have, presences, sections
 from meerwaarde.participation.models import Contribution, Round
 from meerwaarde.participation.parts import CodePage, RoundPart, code_pages, round_parts
@@ -143,7 +143,7 @@ def register() -> None:
             needed=lambda: conversations_due().exists(),
         )
     )
-    KIND_LABELS.update(
+    name_changes(
         {
             "conversation_opened": gettext_lazy("Vote on statements opened"),
             "conversation_closed": gettext_lazy("Vote on statements closed"),

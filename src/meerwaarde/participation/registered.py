@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from meerwaarde.follow.kinds import register_kind
 from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.history import KIND_LABELS
+from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
     CardNote,
     KeptElsewhere,
@@ -154,7 +154,7 @@ def register() -> None:
     tasks = "meerwaarde.participation.tasks"
     register_job(ScheduledJob(REMINDERS, timedelta(days=1), f"{tasks}.remind_of_answers"))
     register_job(ScheduledJob("participation_forget_addresses", timedelta(days=1), f"{tasks}.forget_addresses"))
-    KIND_LABELS.update(
+    name_changes(
         {
             "promise_published": gettext_lazy("Promise of participation published"),
             "round_opened": gettext_lazy("Round of participation opened"),

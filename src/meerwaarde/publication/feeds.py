@@ -15,7 +15,7 @@ from icalendar import Event as CalendarEvent
 
 from meerwaarde.database.texts import without_forbidden
 from meerwaarde.initiatives.fields import label_of
-from meerwaarde.initiatives.queries.history import KIND_LABELS
+from meerwaarde.initiatives.queries.history import label_of_change
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 from meerwaarde.ui.feeds import AtomFeed
@@ -108,7 +108,7 @@ class DossierFeed(Feed[Event, Published]):
     def item_title(self, event: Event) -> str:
         """A new version of the dossier, or what happened beside it: a round, a decision, a promise."""
         if event.version is None:
-            return str(KIND_LABELS.get(event.kind, KIND_LABELS["changed"]))
+            return label_of_change(event.kind)
         return _("Version %(number)s") % {"number": event.version}
 
     def item_description(self, event: Event) -> str:

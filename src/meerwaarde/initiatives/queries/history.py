@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +17,8 @@ from meerwaarde.ledger.queries import events_of
 from ..history import sentences
 from ..models import Initiative
 
-# What a change was; a kind that another room adds reads as an ordinary change.
-KIND_LABELS: dict[str, str | Promise] = {
+# What a change was; rooms above name their kinds with `name_changes`.
+_LABELS: dict[str, str | Promise] = {
     "published": _("Dossier made public"),
     "imported": _("Taken over from the register"),
     "adopted": _("The organisation manages this dossier from here on"),
@@ -41,6 +42,18 @@ KIND_LABELS: dict[str, str | Promise] = {
     "register_returned": _("Back in the register"),
     "suggestion_answered": _("Suggestion answered"),
 }
+
+
+def name_changes(labels: Mapping[str, str | Promise]) -> None:
+    """Say in words what kinds of change are. Raises ValueError when a kind has its words already."""
+    if known := _LABELS.keys() & labels.keys():
+        raise ValueError(f"There are already words for changes of the kind {', '.join(sorted(known))}.")
+    _LABELS.update(labels)
+
+
+def label_of_change(kind: str) -> str:
+    """A kind that nobody named reads as an ordinary change."""
+    return str(_LABELS.get(kind, _LABELS["changed"]))
 
 
 @dataclass(frozen=True)
@@ -67,7 +80,7 @@ def told(event: Event, language: str) -> Told:
     return Told(
         version=event.version,
         at=event.at,
-        kind=str(KIND_LABELS.get(event.kind, KIND_LABELS["changed"])),
+        kind=label_of_change(event.kind),
         role=capfirst(role),
         lines=[] if event.version == 1 else sentences(event.before, after, language),
         reason=event.reason,
