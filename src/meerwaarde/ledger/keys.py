@@ -33,8 +33,7 @@ def safe_name(organisation: str) -> str:
 
 
 def keys_folder() -> Path:
-    """The setting LEDGER_KEYS, or `keys` under MEERWAARDE_VAR."""
-    return Path(getattr(settings, "LEDGER_KEYS", None) or Path(settings.VAR_DIR) / "keys")
+    return Path(settings.LEDGER_KEYS)
 
 
 def signers_of(organisation: str, origin: str) -> list[Signer]:
