@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from factories import conversation_in, joined, opened_round
 from meerwaarde.accounts.models import LimitCount
-from meerwaarde.initiatives.rate_limit import Visit
+from meerwaarde.accounts.rate_limit import Visit
 from meerwaarde.ledger.models import Event
 from meerwaarde.opinions.actions.casting import Cast, write_votes
 from meerwaarde.opinions.models import Vote

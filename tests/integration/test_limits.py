@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from factories import UserFactory, published_initiative
 from meerwaarde.accounts.limits import LimitCount
+from meerwaarde.accounts.rate_limit import within_limit
 from meerwaarde.accounts.tasks import remove_expired_limits
-from meerwaarde.initiatives.rate_limit import within_limit
 
 pytestmark = pytest.mark.django_db
 

@@ -25,11 +25,11 @@ from meerwaarde.participation.actions import (
     write_promise,
 )
 from meerwaarde.participation.forms.residents import ContributionForm
+from meerwaarde.participation.look_ups import MOST_PER_DAY as MOST_LOOK_UPS
 from meerwaarde.participation.models import Contribution, Inbox, InvitedGroup, NoParticipation, Promise, Round
 from meerwaarde.participation.tasks import confirmation_token
 from meerwaarde.participation.views import contribute
 from meerwaarde.participation.views.contribute import MOST_PER_DAY
-from meerwaarde.participation.views.receipts import MOST_PER_DAY as MOST_LOOK_UPS
 from meerwaarde.participation.vocabulary import Verification
 
 pytestmark = pytest.mark.django_db

@@ -21,13 +21,13 @@ from factories import (
     said,
     weighed_content,
 )
+from meerwaarde.accounts.rate_limit import visit_of
 from meerwaarde.database.saving import clean_and_save
 from meerwaarde.decisions.actions import CitationRow, fix_turnout, write_consideration
 from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
 from meerwaarde.initiatives.fields import FIELD
 from meerwaarde.initiatives.forms.fields import form_field
 from meerwaarde.initiatives.models import Dossier, Initiative
-from meerwaarde.initiatives.rate_limit import visit_of
 from meerwaarde.participation.actions import propose_answer
 
 pytestmark = pytest.mark.django_db

@@ -20,14 +20,13 @@ from meerwaarde.decisions.queries.open_data import decisions_data
 from meerwaarde.initiatives.queries import register
 from meerwaarde.initiatives.queries.dossier import public_initiative
 from meerwaarde.initiatives.queries.download import dossier_download, record_of
-from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.participation.gates import PlanCounts
+from meerwaarde.participation.look_ups import TOO_MANY, may_look_up
 from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.participation.queries.open_data import contribution_data
 from meerwaarde.participation.queries.public import contributions_page, public_round, register_data
 from meerwaarde.participation.queries.receipts import contribution_of, receipt_page
-from meerwaarde.participation.views.receipts import MOST_PER_DAY, TOO_MANY
 from meerwaarde.site.queries import organisations as organisations_named
 
 from . import schemas
@@ -211,7 +210,7 @@ def contributions(
 )
 def receipts(request: HttpRequest, given: Body[schemas.CodeIn], asked: Query[schemas.Asked]) -> Any:
     with translation.override(asked.language):
-        if not within_limit(request, "receipt", MOST_PER_DAY):
+        if not may_look_up(request):
             raise HttpError(429, str(TOO_MANY))
         try:
             one = contribution_of(given.code)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from meerwaarde.initiatives.rate_limit import within_limit
+from meerwaarde.accounts.rate_limit import within_limit
 from meerwaarde.ledger.exporting import write_export
 from meerwaarde.ledger.logs import store_of
 from meerwaarde.ledger.models import Log

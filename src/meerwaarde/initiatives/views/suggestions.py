@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from meerwaarde.accounts.rate_limit import within_limit
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, organisation_view
 
@@ -20,7 +21,6 @@ from ..localised import LocalisedDocument
 from ..models import Suggestion
 from ..queries.dossier import header_of, public_initiative
 from ..queries.suppliers import suggestions_for
-from ..rate_limit import within_limit
 
 MOST_PER_DAY = 10
 PER_PAGE = 20

@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.participation.codes import read_code
+from meerwaarde.participation.look_ups import may_look_up
 from meerwaarde.participation.qr import qr_of
 from meerwaarde.participation.queries.public import page_about
-from meerwaarde.participation.views.receipts import MOST_PER_DAY, private
+from meerwaarde.participation.views.receipts import private
 
 from ..actions import withdraw_everything, withdraw_vote
 from ..actions.votes import Joined
@@ -90,7 +90,7 @@ def vote_proof(request: HttpRequest, slug: str, plan: str, number: int, statemen
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, code: str) -> HttpResponse:
     """The code on another device: after one more click this device shows the answers. Trying codes is limited."""
-    if not within_limit(request, "receipt", MOST_PER_DAY):
+    if not may_look_up(request):
         return redirect("receipt_search")
     try:
         read = read_code(code)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from meerwaarde.accounts.rate_limit import within_limit
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
 from meerwaarde.participation.actions.receiving import too_many
 from meerwaarde.participation.forms.residents import new_submission

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meerwaarde.accounts.rate_limit import Visit, count_visits
 from meerwaarde.initiatives.actions.uploads import files_kept_only_with_their_rows
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.rate_limit import Visit, count_visits
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.permissions import Permission, require
 

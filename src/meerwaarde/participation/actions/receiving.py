@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from meerwaarde.accounts.rate_limit import Visit, count_visits
 from meerwaarde.database.direct import insert_objects
 from meerwaarde.database.prepared import Prepared
 from meerwaarde.database.texts import FORBIDDEN, REFUSAL
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.rate_limit import Visit, count_visits
 from meerwaarde.ledger.actions import record_events
 from meerwaarde.ledger.models import Event
 from meerwaarde.runs.group_commit import GroupCommit

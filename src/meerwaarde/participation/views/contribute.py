@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from meerwaarde.accounts.rate_limit import visit_of
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import public_initiative
-from meerwaarde.initiatives.rate_limit import visit_of
 from meerwaarde.organisations.views.answers import refusals_shown
 
 from ..actions import confirm_contribution, contribute

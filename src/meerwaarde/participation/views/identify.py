@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from meerwaarde.initiatives.rate_limit import within_limit
+from meerwaarde.accounts.rate_limit import within_limit
 
 from ..actions.receiving import too_many
 from ..models import Round

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meerwaarde.initiatives.rate_limit import within_limit
+from meerwaarde.accounts.rate_limit import within_limit
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, organisation_view
 from meerwaarde.organisations.views.answers import refusals_shown, show_refusal
@@ -22,12 +22,12 @@ from ..actions.receiving import too_many
 from ..codes import hash_of, read_code
 from ..forms.residents import ProposalAnswerForm, ProposalForm
 from ..hints import hints_in
+from ..look_ups import TOO_MANY, may_look_up
 from ..models import PlanProposal
 from ..queries.personal import proposal_data_of
 from ..queries.work import inbox_of
 from .answering import numbers_in
 from .contribute import MOST_PER_DAY
-from .receipts import MOST_PER_DAY as MOST_LOOK_UPS
 from .receipts import private
 
 PER_PAGE = 20
@@ -86,8 +86,8 @@ def plan_proposal_data(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _found(request: HttpRequest, code: str) -> PlanProposal | HttpResponse:
-    if not within_limit(request, "receipt", MOST_LOOK_UPS):
-        return HttpResponse(_("From here enough codes were tried today. Please try again tomorrow."), status=429)
+    if not may_look_up(request):
+        return HttpResponse(str(TOO_MANY), status=429)
     try:
         found = PlanProposal.objects.select_related("organisation").filter(code_hash=hash_of(read_code(code))).first()
     except ValidationError:

@@ -14,16 +14,15 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meerwaarde.initiatives.rate_limit import within_limit
 from meerwaarde.ledger.receipts import receipt_of
 
 from ..actions import appeal, leave_address, withdraw_contribution
 from ..codes import read_code
 from ..forms.residents import AddressForm, AppealForm, CodeForm
+from ..look_ups import TOO_MANY, may_look_up
 from ..models import Contribution
 from ..parts import address_of_code
 from ..qr import qr_of
@@ -31,8 +30,6 @@ from ..queries.personal import personal_data_of
 from ..queries.receipts import contribution_of, receipt_page, received_event
 from ..vocabulary import WITHOUT_TEXT
 
-MOST_PER_DAY = 100
-TOO_MANY = gettext_lazy("From here enough codes were tried today. Please try again tomorrow.")
 View = Callable[..., HttpResponse]
 
 
@@ -52,7 +49,7 @@ def private(view: View) -> View:
 
 def _found(request: HttpRequest, code: str) -> Contribution | HttpResponse:
     """The contribution of this code, or the page that says what is wrong with it."""
-    if not within_limit(request, "receipt", MOST_PER_DAY):
+    if not may_look_up(request):
         return _search(request, code, str(TOO_MANY), 429)
     try:
         return contribution_of(code)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from meerwaarde.accounts.limits import key_of
+from .limits import key_of
 
 # The rows stay until they expire, so that a count is never lower than before.
 COUNT_MORE = """
