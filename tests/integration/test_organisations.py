@@ -145,6 +145,16 @@ def test_an_executive_is_tied_only_to_somebody_with_that_role(organisation: Orga
     assert last_event().after == {"until": "2026-06-01"}
 
 
+def test_an_organisation_with_the_name_of_a_page_gets_another_address() -> None:
+    for name, slug in (
+        ("Register", "register-2"),
+        ("Over ons", "over-ons"),
+        ("Over ons", "over-ons-2"),
+        ("!", "organisation"),
+    ):
+        assert actions.add_organisation(by=SYSTEM, name=name, kind="municipality").slug == slug
+
+
 def test_an_executive_is_in_office_until_and_including_the_last_day(organisation: Organisation) -> None:
     today = timezone.localdate()
     lasts = [None, *(today + timedelta(days=days) for days in (-1, 0, 1))]

@@ -13,7 +13,7 @@ from meerwaarde.initiatives.actions.copied import accept_copied, rewrite_copied,
 from meerwaarde.initiatives.actions.editing import (
     NotYetPublishable,
     draft_document,
-    free_slug,
+    free_plan_slug,
     publish_changes,
     save_draft,
 )
@@ -467,4 +467,4 @@ def test_every_page_is_shown_in_both_languages(client, copied):
 
 
 def test_a_plan_cannot_take_the_word_of_a_page(organisation):
-    assert free_slug(organisation, "New") == "new-2"
+    assert free_plan_slug(organisation, "New") == "new-2"

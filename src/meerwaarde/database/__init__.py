@@ -1,1 +1,1 @@
-"""Shorter ways to the database, for what runs on every request or on every row."""
+"""Room `database`: shorter ways for what runs on every request or row, and what rows of every room need when saved."""

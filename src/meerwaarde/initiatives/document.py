@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
-from django.utils.text import slugify
 
 from meerwaarde.database.saving import clean_and_save, sentences_for_refusals
+from meerwaarde.database.slugs import free_slug
 from meerwaarde.organisations.models import Executive, PolicyGoal
 
 from .fields import COLUMN_FIELDS, FIELD, FORMAT, SECTIONS, Document, Field, Kind
@@ -277,11 +277,7 @@ def supplier_named(name: str) -> Supplier:
     found = Supplier.objects.filter(name__iexact=name).first()
     if found:
         return found
-    base = slugify(name)[:70] or "supplier"
-    slug, number = base, 1
-    while Supplier.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
+    slug = free_slug(name, lambda slug: Supplier.objects.filter(slug=slug).exists(), otherwise="supplier")
     return Supplier.objects.create(name=name, slug=slug)
 
 

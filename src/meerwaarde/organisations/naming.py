@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.utils.text import slugify
+from meerwaarde.database.slugs import free_slug
 
 from .models import Organisation, OrganisationName
 
@@ -106,12 +106,11 @@ class NameIndex:
         return None
 
     def free_slug(self, name: str) -> str:
-        base = slugify(_MUNICIPALITY.sub("", name))[:70].strip("-") or "organisatie"
-        slug, number = base, 1
-        while slug in self.slugs or slug in RESERVED_SLUGS:
-            number += 1
-            slug = f"{base}-{number}"
-        return slug
+        return free_slug(
+            _MUNICIPALITY.sub("", name),
+            lambda slug: slug in self.slugs or slug in RESERVED_SLUGS,
+            otherwise="organisatie",
+        )
 
 
 RESERVED_SLUGS = frozenset({"work", "register", "about", "suppliers"})

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.database.slugs import free_slug
 from meerwaarde.organisations.models import Membership, Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -35,13 +35,9 @@ class NotYetPublishable(ValidationError):
     """What must be filled in or confirmed before the public may read it."""
 
 
-def free_slug(organisation: Organisation, title: str) -> str:
-    base = slugify(title)[:70].strip("-") or "plan"
-    slug, number = base, 1
-    while slug in RESERVED_SLUGS or Initiative.objects.filter(organisation=organisation, slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def free_plan_slug(organisation: Organisation, title: str) -> str:
+    known = Initiative.objects.filter(organisation=organisation)
+    return free_slug(title, lambda slug: slug in RESERVED_SLUGS or known.filter(slug=slug).exists(), otherwise="plan")
 
 
 @transaction.atomic
@@ -51,7 +47,7 @@ def create_initiative(
     """A new initiative, not yet public; `content` becomes its first draft."""
     role = require(by, Permission.EDIT, organisation)
     initiative = Initiative(
-        organisation=organisation, slug=free_slug(organisation, title), title=title, language=language
+        organisation=organisation, slug=free_plan_slug(organisation, title), title=title, language=language
     )
     clean_and_save(initiative, exclude=["organisation"])
     Draft.objects.create(initiative=initiative, content={"title": title, **(content or {})}, saved_by=by)

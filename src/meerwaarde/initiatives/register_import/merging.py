@@ -18,7 +18,7 @@ from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
 
 from ..actions.counting import count_again
-from ..actions.editing import free_slug
+from ..actions.editing import free_plan_slug
 from ..actions.locking import locked_initiative
 from ..actions.versions import record_version
 from ..document import build_document, write_document
@@ -119,7 +119,7 @@ def _move(initiative: Initiative, organisation: Organisation) -> bool:
         return False
     former = initiative.organisation
     if Initiative.objects.filter(organisation=organisation, slug=initiative.slug).exists():
-        initiative.slug = free_slug(organisation, initiative.title)
+        initiative.slug = free_plan_slug(organisation, initiative.title)
     initiative.organisation = organisation
     initiative.save(update_fields=["organisation", "slug"])
     count_again(former)

@@ -16,7 +16,7 @@ from meerwaarde.organisations.models import Organisation
 
 from .. import search
 from ..actions.counting import count_more
-from ..actions.editing import free_slug
+from ..actions.editing import free_plan_slug
 from ..document import build_document
 from ..fields import COLUMN_FIELDS, Document, Kind
 from ..models import (
@@ -161,7 +161,7 @@ def _free_slugs(entries: list[Entry], organisations: list[Organisation]) -> list
             while (organisation.pk, slug) in taken or Initiative.objects.filter(
                 organisation=organisation, slug=slug
             ).exists():
-                slug = free_slug(organisation, f"{slug[:60]}-{entry.position}")
+                slug = free_plan_slug(organisation, f"{slug[:60]}-{entry.position}")
                 if (organisation.pk, slug) in taken:
                     slug = f"{slug[:60]}-{len(taken)}"
         taken.add((organisation.pk, slug))

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.database.slugs import free_slug
 
 from ..models import Organisation
+from ..naming import RESERVED_SLUGS
 from .recording import System, record, require_manager, values_of
 
 # What an organisation's own manager may change; kind, name and code are the administrator's.
@@ -17,13 +18,11 @@ OWN_FIELDS = ("introduction", "contact_email", "privacy_email", "website", "them
 ALL_FIELDS = ("name", "kind", "cbs_code", "host", *OWN_FIELDS, "is_fictional", "takes_part")
 
 
-def free_slug(name: str) -> str:
-    base = slugify(name)[:70].strip("-") or "organisation"
-    slug, number = base, 1
-    while Organisation.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+def free_organisation_slug(name: str) -> str:
+    known = Organisation.objects.all()
+    return free_slug(
+        name, lambda slug: slug in RESERVED_SLUGS or known.filter(slug=slug).exists(), otherwise="organisation"
+    )
 
 
 @transaction.atomic
@@ -37,7 +36,7 @@ def add_organisation(*, by: Any, name: str, kind: str, cbs_code: str | None = No
     unknown = fields.keys() - {*ALL_FIELDS, "slug"}
     if unknown:
         raise ValidationError(_("Unknown fields: %(names)s.") % {"names": ", ".join(sorted(unknown))})
-    fields.setdefault("slug", free_slug(name))
+    fields.setdefault("slug", free_organisation_slug(name))
     organisation = Organisation(name=name.strip(), kind=kind, cbs_code=cbs_code or None, **fields)
     clean_and_save(organisation)
     record(

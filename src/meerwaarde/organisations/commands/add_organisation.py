@@ -7,7 +7,7 @@ import sys
 
 from django.core.exceptions import ValidationError
 
-from ..actions.organisation import add_organisation, change_organisation, free_slug
+from ..actions.organisation import add_organisation, change_organisation, free_organisation_slug
 from ..actions.recording import SYSTEM
 from ..models import Organisation
 
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
                 name=arguments.name,
                 kind=arguments.kind,
                 cbs_code=arguments.cbs_code,
-                slug=arguments.slug or free_slug(arguments.name),
+                slug=arguments.slug or free_organisation_slug(arguments.name),
             )
         else:
             changes = {"name": arguments.name, "kind": arguments.kind}

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from meerwaarde.accounts.invitations import find_or_add_person
 from meerwaarde.database.saving import clean_and_save
+from meerwaarde.database.slugs import free_slug
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.actions import record_event
 from meerwaarde.ledger.models import Event
@@ -26,20 +26,13 @@ MOST_STATEMENTS = 40
 MOST_FACTOR = 100.0
 
 
-def free_slug(organisation: Organisation, name: str) -> str:
-    base = slugify(name)[:50].strip("-") or "group"
-    slug, number = base, 1
-    while WeighingGroup.objects.filter(organisation=organisation, slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
-
-
 @transaction.atomic
 def add_group(*, by: Any, organisation: Organisation, name: str, kind: str, email: str = "") -> WeighingGroup:
     """A group of this organisation, with its first member when an address is given. Raises ValidationError."""
     role = require_manager(by, organisation)
-    group = WeighingGroup(organisation=organisation, slug=free_slug(organisation, name), name=name.strip(), kind=kind)
+    known = WeighingGroup.objects.filter(organisation=organisation)
+    slug = free_slug(name, lambda slug: known.filter(slug=slug).exists(), otherwise="group", longest=50)
+    group = WeighingGroup(organisation=organisation, slug=slug, name=name.strip(), kind=kind)
     clean_and_save(group, exclude=["organisation"])
     record(
         by=by,
