@@ -9,8 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from factories import OrganisationFactory, official
+from factories import LIGHT_CONTENT, OrganisationFactory, official
 from meerwaarde.follow.models import Notice
+from meerwaarde.initiatives.actions.editing import publish_changes, save_draft
+from meerwaarde.initiatives.actions.routes import answer_scan
+from meerwaarde.initiatives.models import Initiative
+from meerwaarde.initiatives.vocabulary import ScanQuestion
 from meerwaarde.ledger.models import Event
 from meerwaarde.participation.actions import forget_identities
 from meerwaarde.participation.actions.proposals import answer_proposal, propose_plan, take_up_proposal
@@ -85,6 +89,31 @@ def test_the_author_takes_it_back(client, code):
     proposal = PlanProposal.objects.get()
     assert (proposal.state, proposal.title, proposal.text, bytes(proposal.text_salt)) == ("erased", "", "", b"")
     assert client.post(page).status_code == 200
+
+
+def test_words_that_are_taken_back_leave_the_draft_plan_that_was_made_of_them(client, editor, code):
+    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="We werken het uit.")
+    save_draft(by=editor, initiative=plan, changes={"summary": "Van ons zelf."})
+    assert client.post(reverse("plan_proposal", args=[code])).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.slug) == ("Voorstel van een inwoner", "voorstel-van-een-inwoner")
+    assert plan.draft.content == {"summary": "Van ons zelf."}
+    kept = [
+        *Event.objects.values_list("before", "after", "reason"),
+        *Initiative.objects.values_list("title", "slug", "why"),
+    ]
+    assert "rustige" not in str(kept)
+    assert "bankjes" not in str(kept)
+
+
+def test_what_a_published_plan_says_stays_when_its_proposer_takes_the_words_back(client, editor, code):
+    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="We werken het uit.")
+    answer_scan(by=editor, initiative=plan, answers=dict.fromkeys(ScanQuestion.values, False))
+    save_draft(by=editor, initiative=plan, changes=LIGHT_CONTENT)
+    publish_changes(by=editor, initiative=plan)
+    client.post(reverse("plan_proposal", args=[code]))
+    plan.refresh_from_db()
+    assert plan.title == FORM["title"]
 
 
 @pytest.fixture

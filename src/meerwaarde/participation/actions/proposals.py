@@ -9,12 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
 from meerwaarde.follow.actions import notify_all
-from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
+from meerwaarde.initiatives.actions.editing import create_initiative, save_draft, take_out_of_draft
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.actions import erase_payloads, record_event
 from meerwaarde.ledger.models import Event
@@ -85,7 +85,7 @@ def take_up_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> Initiat
     initiative = create_initiative(
         by=by, organisation=proposal.organisation, title=proposal.title, language=proposal.language
     )
-    save_draft(by=by, initiative=initiative, changes={"why": proposal.text[:4000]})
+    save_draft(by=by, initiative=initiative, changes={"why": _as_why(proposal)})
     proposal.initiative = initiative
     _answered(by, role, proposal, answer, State.TAKEN_UP)
     return initiative
@@ -93,7 +93,10 @@ def take_up_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> Initiat
 
 @transaction.atomic
 def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = "") -> None:
-    """By the author, who holds the code (`by` is None), or on request by who may erase. The answer stays."""
+    """By the author, who holds the code (`by` is None), or on request by who may erase. The answer stays.
+
+    The words leave the draft plan that was made of them too, as long as that was never public.
+    """
     role = require(by, Permission.ERASE, proposal.organisation) if by is not None else Event.Role.RESIDENT.value
     proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
     if proposal.state == State.ERASED:
@@ -102,6 +105,15 @@ def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = 
         raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
     Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
     erase_payloads(events_of(proposal, public_only=False))
+    if proposal.initiative:
+        with translation.override(proposal.language):
+            new_title = _("Proposal of a resident")
+        take_out_of_draft(
+            initiative=proposal.initiative,
+            title=proposal.title,
+            words={"why": _as_why(proposal)},
+            new_title=new_title,
+        )
     PlanProposal.objects.filter(pk=proposal.pk).update(
         state=State.ERASED, title="", text="", text_salt=b"", pseudonym=""
     )
@@ -131,6 +143,11 @@ def look_up_proposer(*, by: Any, proposal: PlanProposal, ground: str) -> str:
     after = {"found": found is not None}
     _record(proposal, by=by, role=role, kind="identity_looked_up", after=after, reason=ground.strip())
     return found.email if found else ""
+
+
+def _as_why(proposal: PlanProposal) -> str:
+    """What was proposed, as it begins a draft plan."""
+    return proposal.text[:4000]
 
 
 def _waiting(by: Any, proposal: PlanProposal) -> tuple[PlanProposal, str]:
