@@ -225,7 +225,7 @@ def test_the_executive_sees_what_awaits_and_signs(organisation, executive, signe
     page = client.get(reverse("executive_page", args=[organisation.slug]))
     sign = reverse("sign_why", args=[organisation.slug, signed_plan.slug])
     assert sign in page.text
-    assert "De datum om opnieuw te kijken was" in page.text
+    assert "Er zou opnieuw gekeken worden of het nog klopt" in page.text
     assert "Beschrijf één alternatief" in page.text
     assert "Minder blad." in client.get(sign).text
     assert client.post(sign, {"statement": "woord " * 121}).status_code == 400

@@ -69,7 +69,7 @@ def test_a_promise_that_passed_reaches_who_answers_and_the_executive(plan, mayor
     opened_round(plan)  # what is open does not hide what is late
     assert waits(plan, "editor") == {f"2 antwoorden te geven: “{round.title}”": True}
     late = [words for words, is_late in waits(plan, user=mayor).items() if is_late]
-    assert [words.startswith("Inwoners zouden op") for words in late] == [True]
+    assert [words.startswith("Inwoners zouden iets terughoren") for words in late] == [True]
 
 
 def test_what_was_promised_after_a_decision_reaches_who_follows_it_and_the_executive(plan, mayor):

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,11 +64,11 @@ def _dates_that_passed(organisations: list[Organisation], user: Any) -> Iterator
             continue
         address = reverse("edit_overview", args=[one.organisation.slug, one.slug])
         for day, sentence in (
-            (one.review_on, _("The review date was %(day)s.")),
-            (one.ends_on, _("It would end on %(day)s, and is not closed.")),
+            (one.review_on, _("It would be looked at again, to see whether it is still right.")),
+            (one.ends_on, _("It would have ended, and is not closed.")),
         ):
             if day and day < today:
-                yield Waiting(sentence % {"day": date_format(day, "j F Y")}, about(one), address, due=day)
+                yield Waiting(sentence, about(one), address, due=day)
 
 
 def _suggestions(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -106,11 +105,7 @@ def _promises_that_passed(organisations: list[Organisation], user: Any) -> Itera
     late = _not_reported().filter(promise__hear_back_on__lt=timezone.localdate(), initiative__in=mine)
     for round in late[:MOST_OF_A_KIND]:
         if day := round.promise.hear_back_on if round.promise else None:
-            said = sentence(
-                _("People would hear back on %(day)s: “%(round)s”"),
-                day=date_format(day, "j F Y"),
-                round=own_words(round.initiative, round.title),
-            )
+            said = sentence(_("People would hear back: “%(round)s”"), round=own_words(round.initiative, round.title))
             yield Waiting(said, about(round.initiative), round.get_absolute_url(), due=day)
 
 
