@@ -284,7 +284,7 @@ def supplier(suffix: str = "") -> Callable[[], Built]:
         if not suffix:
             return f"/suppliers/{found.slug}/"
         person = UserFactory()
-        found.members.create(user=person)
+        found.members.create(user=person, organisation=initiative.organisation)
         return f"/suppliers/{found.slug}/{suffix}", person
 
     return build
@@ -318,6 +318,7 @@ PAGES: list[Page] = [
     Page("quick-scan", work("{plan}/scan/")),
     Page("preview", work("{plan}/preview/")),
     Page("people", work("people/", Membership.Role.MANAGER)),
+    Page("supplier-people", work("suppliers/", Membership.Role.MANAGER)),
     Page("hand-over", work("people/{person}/handover/", Membership.Role.MANAGER)),
     Page("values", weighed("{plan}/values/")),
     Page("weighing", weighed("{plan}/weighing/?w.security=8&w.privacy=3")),

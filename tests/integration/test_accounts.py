@@ -215,7 +215,7 @@ def test_whoever_is_signed_in_without_a_second_step_only_reads_what_is_public(se
     initiative = published_initiative()
     supplier = Supplier.objects.create(name="Licht BV", slug="licht-bv")
     person = official(initiative.organisation, "editor")
-    SupplierMember.objects.create(supplier=supplier, user=person)
+    SupplierMember.objects.create(organisation=initiative.organisation, supplier=supplier, user=person)
     file = add_attachment(by=person, initiative=initiative, title="Plan", file=upload("a.pdf", pdf())).file.name
     client = Client()
     client.force_login(person)

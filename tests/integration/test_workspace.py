@@ -122,7 +122,7 @@ def test_before_a_step_that_nothing_checks_nobody_is_told_that_all_is_ready(brow
 def test_who_speaks_for_a_supplier_finds_the_way_to_its_page(client):
     person = UserFactory()
     supplier = Supplier.objects.create(name="Lampen BV", slug="lampen-bv")
-    SupplierMember.objects.create(supplier=supplier, user=person)
+    SupplierMember.objects.create(organisation=OrganisationFactory(), supplier=supplier, user=person)
     client.force_login(person)
     page = client.get(reverse("work")).text
     assert reverse("supplier_propose", args=["lampen-bv"]) in page

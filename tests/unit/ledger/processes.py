@@ -128,12 +128,12 @@ def write_and_wait_for_checkpoints(times: int) -> None:
 
 
 def finish(export: str) -> None:
-    """One turn, then what the database and the export hold."""
+    """One turn in this folder, also when another one had the last; then what the database and the export hold."""
     from meerwaarde.ledger.exporting import export_to
     from meerwaarde.ledger.models import Event, Log
-    from meerwaarde.ledger.sequencing import sequence_all
+    from meerwaarde.ledger.sequencing import sequence
 
-    sequence_all()
+    sequence("voorbeeld")
     log = Log.objects.get(organisation="voorbeeld")
     rows = Event.objects.filter(organisation="voorbeeld").order_by("position").values_list("pk", "position")
     export_to(Path(export), "voorbeeld", internal=True)
