@@ -20,7 +20,7 @@ from factories import (
 from meerwaarde.assessments.actions.advice import ask_advice
 from meerwaarde.initiatives.models import Initiative, Suggestion
 from meerwaarde.initiatives.queries.waiting import waiting_for
-from meerwaarde.participation.models import Contribution, Promise
+from meerwaarde.participation.models import Contribution, ContributionFile, Promise
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -57,6 +57,10 @@ def test_a_moderator_reads_and_an_editor_answers(plan):
     Contribution.objects.update(state="waiting")
     said(None, "Waarom hangt die lamp daar?", initiative=plan, kind="question")
     assert waits(plan, "moderator") == {"1 inbreng om te lezen": False}
+    shown = said(opened_round(plan)).contribution
+    file = {"file": "contributions/a.pdf", "media_type": "application/pdf", "size_bytes": 1, "sha256": "0" * 64}
+    ContributionFile.objects.create(contribution=shown, position=1, **file)
+    assert waits(plan, "moderator") == {"1 inbreng om te lezen": False, "1 bestand om te bekijken": False}
     assert waits(plan, "editor") == {"1 bericht om te beantwoorden": False}
     Contribution.objects.filter(round=None).update(due_on=YESTERDAY)
     assert waits(plan, "editor") == {"1 bericht om te beantwoorden": True}

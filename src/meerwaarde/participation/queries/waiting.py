@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,10 +19,10 @@ from meerwaarde.initiatives.registry import Waiting, WaitingSource, waiting_sour
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission
 
-from ..models import AnswerProposal, Contribution, PlanProposal, Round
-from ..vocabulary import ContributionState
+from ..models import AnswerProposal, Contribution, ContributionFile, PlanProposal, Round
+from ..vocabulary import ContributionState, FileState
 from .counting import TO_ANSWER, counts_by_round
-from .work import WITH_FILES_TO_READ, appeals_without_decision
+from .work import appeals_without_decision
 
 Per = tuple[str, str, int, date]
 
@@ -34,13 +34,19 @@ def _per_organisation(rows: QuerySet[Any], organisation: str, day: str) -> list[
 
 
 def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
-    unread = Contribution.objects.filter(
-        WITH_FILES_TO_READ | Q(state=ContributionState.WAITING),
-        initiative__organisation__in=organisations,
-        round__isnull=False,
-    )
-    for slug, name, number, since in _per_organisation(unread, "initiative__organisation", "received_on"):
+    # By the rounds, of which there are few: their contributions lie in an index by state.
+    where = "round__initiative__organisation"
+    unread = Contribution.objects.filter(state=ContributionState.WAITING, **{f"{where}__in": organisations})
+    for slug, name, number, since in _per_organisation(unread, where, "received_on"):
         words = ngettext("%(n)d contribution to read", "%(n)d contributions to read", number) % {"n": number}
+        yield Waiting(words, name, reverse("participation_moderation", args=[slug]), since=since)
+    files = ContributionFile.objects.filter(
+        state=FileState.WAITING,
+        contribution__state=ContributionState.SHOWN,
+        **{f"contribution__{where}__in": organisations},
+    )
+    for slug, name, number, since in _per_organisation(files, f"contribution__{where}", "contribution__received_on"):
+        words = ngettext("%(n)d file to look at", "%(n)d files to look at", number) % {"n": number}
         yield Waiting(words, name, reverse("participation_moderation", args=[slug]), since=since)
 
 
