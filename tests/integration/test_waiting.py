@@ -20,7 +20,10 @@ from factories import (
 from meerwaarde.assessments.actions.advice import ask_advice
 from meerwaarde.initiatives.models import Initiative, Suggestion
 from meerwaarde.initiatives.queries.waiting import waiting_for
+from meerwaarde.participation.gates import answers_missing
 from meerwaarde.participation.models import Contribution, ContributionFile, Promise
+from meerwaarde.participation.queries.counting import counts_per_plan
+from meerwaarde.participation.queries.plans import participation_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -52,7 +55,7 @@ def test_nothing_waits_where_nothing_happened(plan, client):
     assert "Er wacht nu niets op u." in client.get(reverse("work")).content.decode()
 
 
-def test_a_moderator_reads_and_an_editor_answers(plan):
+def test_a_moderator_reads_an_editor_answers_and_the_executive_hears_what_is_late(plan, mayor):
     said(opened_round(plan))
     Contribution.objects.update(state="waiting")
     said(None, "Waarom hangt die lamp daar?", initiative=plan, kind="question")
@@ -64,6 +67,7 @@ def test_a_moderator_reads_and_an_editor_answers(plan):
     assert waits(plan, "editor") == {"1 bericht om te beantwoorden": False}
     Contribution.objects.filter(round=None).update(due_on=YESTERDAY)
     assert waits(plan, "editor") == {"1 bericht om te beantwoorden": True}
+    assert waits(plan, user=mayor)["1 bericht had al antwoord moeten hebben"] is True
 
 
 def test_a_promise_that_passed_reaches_who_answers_and_the_executive(plan, mayor):
@@ -102,3 +106,30 @@ def test_hints_about_publishing_are_for_who_may_publish(plan, client):
         client.force_login(official(plan.organisation, role))
         page = client.get(reverse("work")).content.decode()
         assert ("Nog nodig voor" in page or "Volgende stap" in page) is is_told, role
+
+
+def test_a_round_that_is_open_hides_no_answers_that_people_of_a_closed_round_wait_for(plan):
+    closed_round(plan, texts=2)
+    said(opened_round(plan))
+    for counts in (participation_of(plan).counts, counts_per_plan(initiative=plan.pk)[plan.pk]):
+        assert (counts.total, counts.without_outcome) == (3, 3)
+        assert (counts.closed_total, counts.closed_without_outcome) == (2, 2)
+    asked = [str(one) for one in answers_missing({}, plan)]
+    assert asked == [
+        "Wacht tot de participatieronde is gesloten.",
+        "Geef elke inbreng een uitkomst met een reden: 2 van de 2 hebben die nog niet.",
+    ]
+
+
+def test_the_page_of_a_plan_names_what_is_late_under_what_is_next(plan, client):
+    closed_round(plan)
+    Promise.objects.update(closes_on=YESTERDAY - timedelta(days=1), hear_back_on=YESTERDAY)
+    promised_change(plan, [], due_on=YESTERDAY)
+    said(None, "Waarom hangt die lamp daar?", initiative=plan, kind="question")
+    page = reverse("edit_overview", args=[plan.organisation.slug, plan.slug])
+    for role, sees_inbox in (("editor", True), ("reader", False)):
+        client.force_login(official(plan.organisation, role))
+        asked = client.get(page).content.decode().split('id="next"')[1].split("</section>")[0]
+        assert "Mensen zouden op" in asked
+        assert "1 belofte is te laat" in asked
+        assert ("1 bericht in" in asked) is sees_inbox  # a reader may not open the inbox

@@ -16,6 +16,7 @@ from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
+    Hint,
     Presence,
     Section,
     TimelineStep,
@@ -74,9 +75,9 @@ def advice_points(initiative: Initiative, dossier: LocalisedDocument) -> list[di
     return found
 
 
-def advice_hints(initiatives: list[Initiative]) -> dict[int, list[tuple[str, str]]]:
+def advice_hints(initiatives: list[Initiative]) -> dict[int, list[Hint]]:
     by_id = {one.pk: one for one in initiatives}
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[Hint]] = {}
     for number, waiting in open_advice_hints(initiatives).items():
         initiative = by_id[number]
         address = reverse("plan_advice", args=[initiative.organisation.slug, initiative.slug])
@@ -88,11 +89,11 @@ def advice_hints(initiatives: list[Initiative]) -> dict[int, list[tuple[str, str
                 text = _("Advice of the privacy officer was due on %(day)s") % {"day": day}
             else:
                 text = _("Advice of the privacy officer comes by %(day)s") % {"day": day}
-            found.setdefault(number, []).append((text, address))
+            found.setdefault(number, []).append(Hint(text, address))
     return found
 
 
-def proposal_hints(initiatives: list[Initiative]) -> dict[int, list[tuple[str, str]]]:
+def proposal_hints(initiatives: list[Initiative]) -> dict[int, list[Hint]]:
     """How many proposals from the dossier wait to be accepted (1 query)."""
     from django.db.models import Count
 
@@ -107,7 +108,7 @@ def proposal_hints(initiatives: list[Initiative]) -> dict[int, list[tuple[str, s
     by_id = {one.pk: one for one in initiatives}
     return {
         number: [
-            (
+            Hint(
                 ngettext("%(n)d answer of an assessment to confirm", "%(n)d answers of assessments to confirm", count)
                 % {"n": count},
                 reverse("assessments", args=[by_id[number].organisation.slug, by_id[number].slug]),

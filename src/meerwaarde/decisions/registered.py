@@ -18,6 +18,7 @@ from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
     CardNote,
+    Hint,
     Presence,
     Section,
     TimelineStep,
@@ -89,9 +90,9 @@ def decision_points(initiative: Initiative, dossier: LocalisedDocument) -> list[
     return points
 
 
-def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[tuple[str, str]]]:
+def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[Hint]]:
     """Promises that are late, and answers that were put off."""
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[Hint]] = {}
     for one in initiatives:
         if not one.is_published:
             continue
@@ -99,10 +100,10 @@ def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[tuple[st
         address = [one.organisation.slug, one.slug]
         if number := standing.late:
             text = ngettext("%(n)d promise is late", "%(n)d promises are late", number)
-            lines.append((text % {"n": number}, reverse("plan_commitments", args=address)))
+            lines.append(Hint(text % {"n": number}, reverse("plan_commitments", args=address)))
         if waits := open_answers_of(one, standing.answers_by):
             text = open_answers_sentence(waits)
-            lines.append((text, reverse("plan_participation", args=address)))
+            lines.append(Hint(text, reverse("plan_participation", args=address)))
         if lines:
             found[one.pk] = lines
     return found

@@ -50,12 +50,21 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """A line in an official's workspace about one initiative: what awaits, where to go, and who may go there."""
+
+    sentence: str
+    url: str
+    permission: Permission = Permission.SEE_WORK
+
+
+@dataclass(frozen=True)
 class WorkspaceHint:
-    """A line in an official's workspace about one initiative: what awaits, and where to go."""
+    """The hints of a room about these initiatives, by the initiative's key."""
 
     key: str
     order: int
-    hints: Callable[[list[Initiative]], dict[int, list[tuple[str, str]]]]
+    find: Callable[[list[Initiative]], dict[int, list[Hint]]]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from .deferrals import answers_are_deferred
 class PlanCounts:
     """Of all rounds of one plan: what was said, what has no outcome, open rounds, and missed days of hearing back.
 
+    `closed_total` and `closed_without_outcome`: the same of closed rounds, where nothing comes in any more.
     `is_asked`: a round has a published promise, or a public reason says why there is none.
     """
 
@@ -36,6 +37,8 @@ class PlanCounts:
     without_outcome: int = 0
     open_rounds: int = 0
     overdue: tuple[date, ...] = ()
+    closed_total: int = 0
+    closed_without_outcome: int = 0
     is_asked: bool = False
 
 
@@ -89,8 +92,11 @@ def plan_counts(initiative: Initiative) -> PlanCounts:
 
 
 def answers_missing(document: Document, initiative: Initiative) -> list[Needed]:
-    """While a round is open only that it is: its number grows by the minute, and the dossier page is kept meanwhile."""
-    counts = plan_counts(initiative)
+    """Of an open round only that it is: its number grows by the minute, and the dossier page is kept meanwhile.
+
+    What is open hides nothing of what is closed: people who spoke there wait for their answer.
+    """
+    counts, missing = plan_counts(initiative), []
     if counts.open_rounds:
         sentence = ngettext(
             "Wait until the round of participation is closed.",
@@ -103,13 +109,13 @@ def answers_missing(document: Document, initiative: Initiative) -> list[Needed]:
             counts.open_rounds,
         )
         words = {"number": counts.open_rounds}
-        return [Needed(sentence % words, "participation", told % words)]
-    if counts.without_outcome and not answers_are_deferred(initiative):
+        missing.append(Needed(sentence % words, "participation", told % words))
+    if counts.closed_without_outcome and not answers_are_deferred(initiative):
         sentence = _("Give every contribution an outcome with a reason: %(open)d of %(total)d have none yet.")
         told = _("An answer to everybody who said something: %(open)d of %(total)d contributions have none yet.")
-        numbers = {"open": counts.without_outcome, "total": counts.total}
-        return [Needed(sentence % numbers, "participation", told % numbers)]
-    return []
+        numbers = {"open": counts.closed_without_outcome, "total": counts.closed_total}
+        missing.append(Needed(sentence % numbers, "participation", told % numbers))
+    return missing
 
 
 def participation_missing(document: Document, initiative: Initiative) -> list[Needed]:

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404
 
 from meerwaarde.ledger.models import Event
 from meerwaarde.organisations.models import Organisation
-from meerwaarde.organisations.permissions import Permission
+from meerwaarde.organisations.permissions import Permission, can
 
 from ..actions.editing import missing_to_publish
 from ..document import build_document
 from ..fields import FIELD, SECTIONS, Document, Kind, is_filled
 from ..models import Difference, Draft, Initiative, Suggestion
 from ..needed import Needed
-from ..registry import Waiting, workspace_hints
+from ..registry import Hint, Waiting, workspace_hints
 from ..routes import PhaseChange, is_checked, phase_changes, still_needed
 from ..vocabulary import Phase, Route
 from .waiting import waiting_for
@@ -38,7 +38,7 @@ class WorkItem:
     needed: list[Needed]
     differences: int = 0
     suggestions: int = 0
-    hints: list[tuple[str, str]] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
     @property
     def is_checked(self) -> bool:
@@ -71,7 +71,18 @@ def initiative_of(organisation: Organisation, plan: str) -> Initiative:
     )
 
 
-def work_of(organisations: list[Organisation], *, phase: str = "") -> Work:
+def hints_for(user: Any, initiatives: list[Initiative]) -> dict[int, list[Hint]]:
+    """What rooms say of each of these plans, as far as this person may go there; a few queries for all together."""
+    of_plan = {one.pk: one for one in initiatives}
+    found: dict[int, list[Hint]] = {}
+    for registered in workspace_hints:
+        for plan, hints in registered.find(initiatives).items():
+            mine = [one for one in hints if can(user, one.permission, of_plan[plan].organisation)]
+            found.setdefault(plan, []).extend(mine)
+    return found
+
+
+def work_of(user: Any, organisations: list[Organisation], *, phase: str = "") -> Work:
     """The plans these organisations work on, newest change first, with what each still needs (9 queries)."""
     mine = Initiative.objects.filter(organisation__in=organisations)
     followed = mine.filter(Q(origin=None) | Q(adopted_at__isnull=False))
@@ -90,13 +101,11 @@ def work_of(organisations: list[Organisation], *, phase: str = "") -> Work:
         Suggestion.objects.filter(state=Suggestion.State.OPEN, initiative__in=initiatives), "initiative"
     )
     items = [_item(initiative) for initiative in initiatives]
+    hints = hints_for(user, initiatives)
     for item in items:
+        item.hints = hints.get(item.initiative.pk, [])
         item.differences = differences.get(item.initiative.pk, 0)
         item.suggestions = suggestions.get(item.initiative.pk, 0)
-    for registered in workspace_hints:
-        hints = registered.hints(initiatives)
-        for item in items:
-            item.hints.extend(hints.get(item.initiative.pk, []))
     waiting = mine.filter(origin__isnull=False, adopted_at=None)
     adoptable = list(waiting.select_related("organisation", "origin").order_by("title", "id")[:MOST_ADOPTABLE])
     return Work(organisations, items, adoptable, waiting.count())

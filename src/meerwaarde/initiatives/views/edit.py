@@ -37,7 +37,7 @@ from ..history import compare, row_title
 from ..models import Draft, Initiative
 from ..queries.preview import preview_page
 from ..queries.register import first_sentence
-from ..queries.work import initiative_of, sections_of
+from ..queries.work import hints_for, initiative_of, sections_of
 from ..readability_hints import sentences as hint_sentences
 from ..routes import is_checked, phase_changes, still_needed
 from ..vocabulary import Route, ScanQuestion
@@ -86,6 +86,7 @@ def edit_overview(request: HttpRequest, organisation: Organisation, plan: str) -
         "next_change": change,
         "needed": needed,
         "is_checked": change is not None and is_checked(change.target, initiative.route),
+        "hints": hints_for(request.user, [initiative]).get(initiative.pk, []),
         "sections": sections_of(writing.document, writing.content, [*to_publish, *needed]),
     }
     return render(request, "initiatives/work/overview.html", context)

@@ -28,7 +28,7 @@ def work(request: HttpRequest) -> HttpResponse:
         request,
         "initiatives/work/work.html",
         {
-            "work": work_of(organisations),
+            "work": work_of(request.user, organisations),
             "waiting": waiting_for(request.user, organisations),
             "editable": _where(request, organisations, Permission.EDIT),
             "acting": _where(request, organisations, Permission.PUBLISH),
@@ -42,7 +42,7 @@ def organisation_work(request: HttpRequest, organisation: Organisation) -> HttpR
     phase = request.GET.get("phase", "")
     context = {
         "organisation": organisation,
-        "work": work_of([organisation], phase=phase),
+        "work": work_of(request.user, [organisation], phase=phase),
         "waiting": waiting_for(request.user, [organisation]),
         "editable": _where(request, [organisation], Permission.EDIT),
         "acting": _where(request, [organisation], Permission.PUBLISH),

@@ -143,11 +143,14 @@ def counts_per_plan(**which: Any) -> dict[int, PlanCounts]:
     for plan, state, reported, hear_back, total, without in rows:
         known = found.get(plan, PlanCounts())
         is_late = state != RoundState.PREPARED and reported is None and hear_back < today
+        is_closed = state == RoundState.CLOSED
         found[plan] = PlanCounts(
             known.total + total,
             known.without_outcome + without,
             known.open_rounds + (state == RoundState.OPEN),
             known.overdue + ((hear_back,) if is_late else ()),
+            known.closed_total + total * is_closed,
+            known.closed_without_outcome + without * is_closed,
             is_asked=True,
         )
     for plan in NoParticipation.objects.filter(**which).values_list("initiative", flat=True).distinct():

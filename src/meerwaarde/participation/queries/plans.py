@@ -13,7 +13,7 @@ from meerwaarde.initiatives.registry import may_have
 from ..gates import PlanCounts, counted
 from ..models import Contribution, NoParticipation, Promise, Round
 from ..vocabulary import RoundState
-from .counting import COUNTED, WITHOUT_OUTCOME, number_of
+from .counting import COUNTED, WITHOUT_OUTCOME, counts_by_round, number_of
 
 ROUND = [column.attname for column in Round._meta.concrete_fields]
 PROMISE = [column.attname for column in Promise._meta.concrete_fields]
@@ -35,7 +35,10 @@ class PlanParticipation:
 
 
 def participation_of(initiative: Initiative) -> PlanParticipation:
-    """One query for each plan in a request: rounds and reasons are joined, and their few rows are taken apart here."""
+    """One query for each plan in a request: rounds and reasons are joined, and their few rows are taken apart here.
+
+    A second one while a round is open and somebody waits for an answer.
+    """
     if not may_have(initiative, "participation"):
         return PlanParticipation([], [], PlanCounts())
     known = counted.get()
@@ -72,6 +75,13 @@ def _read(initiative: Initiative) -> PlanParticipation:
             opened += round.state == RoundState.OPEN
         if of_none[0] is not None:
             none.setdefault(of_none[0], NoParticipation.from_db(connection.alias, NONE, of_none))
+    closed_total, closed_without = total, without
+    if opened and without:  # what was said in a round that is open is not counted with the others
+        of_closed = counts_by_round([one for one in rounds.values() if one.state == RoundState.CLOSED]).values()
+        closed_total, closed_without = (
+            sum(one.total for one in of_closed),
+            sum(one.without_outcome for one in of_closed),
+        )
     return PlanParticipation(
         sorted(rounds.values(), key=lambda round: round.number),
         sorted(none.values(), key=lambda one: one.pk),
@@ -80,6 +90,8 @@ def _read(initiative: Initiative) -> PlanParticipation:
             without,
             opened,
             tuple(one.promise.hear_back_on for one in rounds.values() if one.promise and one.is_overdue),
+            closed_total,
+            closed_without,
             is_asked=bool(rounds or none),
         ),
     )

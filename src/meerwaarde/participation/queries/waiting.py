@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meerwaarde.initiatives.localised import own_words, sentence
+from meerwaarde.initiatives.localised import Text, own_words, sentence
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about, of_executive
 from meerwaarde.initiatives.registry import Waiting, WaitingSource, waiting_sources
@@ -31,6 +31,11 @@ def _per_organisation(rows: QuerySet[Any], organisation: str, day: str) -> list[
     """Slug, name, how many and the first day, of each organisation that has any. One query."""
     names = (f"{organisation}__slug", f"{organisation}__name")
     return list(rows.order_by().values_list(*names).annotate(number=Count("pk", distinct=True), first=Min(day)))
+
+
+def _plans_of(organisations: list[Organisation], user: Any) -> QuerySet[Initiative, Any]:
+    """For which this person answers as an executive."""
+    return Initiative.objects.filter(of_executive(organisations, user)).values("pk")
 
 
 def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
@@ -63,6 +68,19 @@ def _inbox(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     for slug, name, number, due in _per_organisation(messages, "initiative__organisation", "due_on"):
         words = ngettext("%(n)d message to answer", "%(n)d messages to answer", number) % {"n": number}
         yield Waiting(words, name, reverse("participation_inbox", args=[slug]), due=due)
+
+
+def _late_messages(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
+    """Per plan of the executive: questions and ideas of which the day of the answer has passed. One query."""
+    late = Contribution.objects.filter(
+        TO_ANSWER, round=None, due_on__lt=timezone.localdate(), initiative__in=_plans_of(organisations, user)
+    )
+    names = ("initiative__slug", "initiative__title", "initiative__language", "initiative__organisation__slug")
+    rows = late.order_by().values_list(*names).annotate(number=Count("pk"), first=Min("due_on"))
+    for slug, title, language, organisation, number, due in rows.order_by("first", "initiative")[:MOST_OF_A_KIND]:
+        words = ngettext("%(n)d message should have had an answer", "%(n)d messages should have had an answer", number)
+        address = reverse("dossier", args=[organisation, slug])
+        yield Waiting(words % {"n": number}, Text(title, language, False), address, due=due)
 
 
 def _proposed_plans(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
@@ -107,7 +125,7 @@ def _to_hear_back(organisations: list[Organisation], user: Any) -> Iterator[Wait
 
 
 def _promises_that_passed(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
-    mine = Initiative.objects.filter(of_executive(organisations, user)).values("pk")
+    mine = _plans_of(organisations, user)
     late = _not_reported().filter(promise__hear_back_on__lt=timezone.localdate(), initiative__in=mine)
     for round in late[:MOST_OF_A_KIND]:
         if day := round.promise.hear_back_on if round.promise else None:
@@ -124,5 +142,6 @@ def register_waiting() -> None:
         ("second_person", 24, Permission.ANSWER, _second_person),
         ("hear_back", 25, Permission.ANSWER, _to_hear_back),
         ("promises", 26, Permission.SIGN, _promises_that_passed),
+        ("late_messages", 27, Permission.SIGN, _late_messages),
     ):
         waiting_sources.register(WaitingSource(key, order, permission, find))

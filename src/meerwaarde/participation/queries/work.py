@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 
 from meerwaarde.database.prepared import Prepared
 from meerwaarde.initiatives.models import Initiative
+from meerwaarde.initiatives.registry import Hint
 from meerwaarde.organisations.models import Organisation
+from meerwaarde.organisations.permissions import Permission
 
 from ..gates import plan_counts
 from ..models import Contribution, ContributionFile, Inbox, Intervention, Round
@@ -108,9 +110,9 @@ def rounds_of(organisation: Organisation, initiative: Initiative | None = None) 
     return [RoundLine(round, counts.get(round.pk)) for round in rounds]
 
 
-def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[tuple[str, str]]]:
+def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[Hint]]:
     """Per plan: what has no answer, and missed days of hearing back. What the gates counted is not counted again."""
-    found: dict[int, list[tuple[str, str]]] = {}
+    found: dict[int, list[Hint]] = {}
     initiatives = [one for one in initiatives if one.is_published]  # nobody can say anything about the others
     if not initiatives:
         return found
@@ -126,13 +128,14 @@ def workspace_hints_of(initiatives: list[Initiative]) -> dict[int, list[tuple[st
         address = reverse("plan_participation", args=[slug, one.slug])
         if number := counts.without_outcome:
             text = ngettext("%(n)d contribution without an answer", "%(n)d contributions without an answer", number)
-            lines.append((text % {"n": number}, address))
+            lines.append(Hint(text % {"n": number}, address))
         if number := messages.get(one.pk, 0):
             text = ngettext("%(n)d message in the inbox", "%(n)d messages in the inbox", number)
-            lines.append((text % {"n": number}, reverse("participation_inbox", args=[slug])))
+            inbox = reverse("participation_inbox", args=[slug])
+            lines.append(Hint(text % {"n": number}, inbox, Permission.ANSWER))
         for day in counts.overdue:
             text = _("People would hear back on %(day)s") % {"day": date_format(day, "j F Y")}
-            lines.append((text, address))
+            lines.append(Hint(text, address))
         if lines:
             found[one.pk] = lines
     return found
