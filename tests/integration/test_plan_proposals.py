@@ -12,9 +12,7 @@ from django.utils import timezone
 from factories import LIGHT_CONTENT, OrganisationFactory, official
 from meerwaarde.follow.models import Notice
 from meerwaarde.initiatives.actions.editing import publish_changes, save_draft
-from meerwaarde.initiatives.actions.routes import answer_scan
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.vocabulary import ScanQuestion
 from meerwaarde.ledger.models import Event
 from meerwaarde.participation.actions import forget_identities
 from meerwaarde.participation.actions.proposals import answer_proposal, propose_plan, take_up_proposal
@@ -91,31 +89,6 @@ def test_the_author_takes_it_back(client, code):
     assert client.post(page).status_code == 200
 
 
-def test_words_that_are_taken_back_leave_the_draft_plan_that_was_made_of_them(client, editor, code):
-    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="We werken het uit.")
-    save_draft(by=editor, initiative=plan, changes={"summary": "Van ons zelf."})
-    assert client.post(reverse("plan_proposal", args=[code])).status_code == 302
-    plan.refresh_from_db()
-    assert (plan.title, plan.slug) == ("Voorstel van een inwoner", "voorstel-van-een-inwoner")
-    assert plan.draft.content == {"summary": "Van ons zelf."}
-    kept = [
-        *Event.objects.values_list("before", "after", "reason"),
-        *Initiative.objects.values_list("title", "slug", "why"),
-    ]
-    assert "rustige" not in str(kept)
-    assert "bankjes" not in str(kept)
-
-
-def test_what_a_published_plan_says_stays_when_its_proposer_takes_the_words_back(client, editor, code):
-    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="We werken het uit.")
-    answer_scan(by=editor, initiative=plan, answers=dict.fromkeys(ScanQuestion.values, False))
-    save_draft(by=editor, initiative=plan, changes=LIGHT_CONTENT)
-    publish_changes(by=editor, initiative=plan)
-    client.post(reverse("plan_proposal", args=[code]))
-    plan.refresh_from_db()
-    assert plan.title == FORM["title"]
-
-
 @pytest.fixture
 def with_address(organisation, editor):
     given = {name: FORM[name] for name in ("title", "text", "submission")}
@@ -187,3 +160,30 @@ def test_advertising_is_refused(organisation):
     text = "Kijk op http://a.example en http://b.example en http://c.example"
     with pytest.raises(ValidationError, match="reclame"):
         propose_plan(organisation=organisation, title="x", text=text, submission="abcdefghijklmnopqrst", language="nl")
+
+
+def test_taking_back_leaves_what_is_public_of_it_and_says_so(client, organisation, editor, code):
+    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="Goed idee.")
+    page = reverse("plan_proposal", args=[code])
+    assert "Uw woorden gaan ook daar uit" in client.get(page).text
+    Initiative.objects.filter(pk=plan.pk).update(route="light")
+    save_draft(by=editor, initiative=plan, changes=LIGHT_CONTENT)
+    publish_changes(by=editor, initiative=plan)
+    before = client.get(page).text
+    assert plan.get_absolute_url() in before
+    assert "iedereen moet kunnen nalezen wat openbaar was" in before
+    assert client.post(page).status_code == 302
+    plan.refresh_from_db()
+    assert (plan.title, plan.why) == (FORM["title"], FORM["text"])
+    assert "iedereen moet kunnen nalezen wat openbaar was" in client.get(page).text
+
+
+def test_words_that_an_official_wrote_stay_in_the_draft(client, organisation, editor, code):
+    plan = take_up_proposal(by=editor, proposal=PlanProposal.objects.get(), answer="Goed idee.")
+    own = {"title": "Zitten aan het water", "why": "Wie oud is, wil kunnen zitten."}
+    save_draft(by=editor, initiative=plan, changes=own)
+    client.post(reverse("plan_proposal", args=[code]))
+    plan.refresh_from_db()
+    assert {key: plan.draft.content[key] for key in own} == own
+    assert plan.title != FORM["title"]
+    assert "rustige" not in plan.slug

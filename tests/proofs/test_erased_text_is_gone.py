@@ -11,9 +11,15 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from factories import official, opened_round, published_initiative, said
+from factories import OrganisationFactory, official, opened_round, published_initiative, said
+from meerwaarde.assessments.actions.advice import ask_advice
+from meerwaarde.follow.models import Notice
+from meerwaarde.initiatives.actions.editing import save_draft
+from meerwaarde.initiatives.actions.routes import answer_scan
 from meerwaarde.initiatives.freshness import rendered_pages
+from meerwaarde.initiatives.vocabulary import ScanQuestion
 from meerwaarde.ledger import sequencing, verify
 from meerwaarde.ledger.exporting import write_export
 from meerwaarde.participation.actions import (
@@ -24,7 +30,8 @@ from meerwaarde.participation.actions import (
     withdraw_contribution,
     withhold_contribution,
 )
-from meerwaarde.participation.models import Contribution
+from meerwaarde.participation.actions.proposals import propose_plan, take_away_proposal, take_up_proposal
+from meerwaarde.participation.models import Contribution, PlanProposal
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
 SECRET, ADDRESS, OPENING, OBJECTION = "kwetsbaarwoord", "geheimadres@example.org", "persoonlijkeaanhef", "bezwaarwoord"
@@ -102,3 +109,43 @@ def test_the_text_is_gone_everywhere_and_the_log_still_verifies(by_whom):
     verify.verify_export(export)
     verify.verify_receipt(json.loads(json.dumps(receipt)))
     assert Contribution.objects.get().answer.reason == "We doen het."
+
+
+@pytest.mark.parametrize("by_whom", ["taken back by its author", "erased by the privacy officer"])
+def test_what_a_resident_proposed_is_gone_from_the_draft_plan_too(by_whom):
+    """Title, text, a sentence in another field, the draft's address, notices, and what was copied of the draft."""
+    organisation, visitor = OrganisationFactory(), Client()
+    editor, officer = official(organisation), official(organisation, "privacy_officer")
+    title, sentence = "Een huis vol geheimwoord bij ons", f"Mijn buurman is een {SECRET} en hoort alles."
+    given = {"title": title, "text": f"Zo kan het niet.\n\n{sentence} Doe er iets aan.", "language": "nl"}
+    code = propose_plan(organisation=organisation, submission="abcdefghijklmnopqrst", email=ADDRESS, **given)
+    proposal = PlanProposal.objects.get()
+    plan = take_up_proposal(by=editor, proposal=proposal, answer="Wij zoeken het uit.")
+    own = "Er is geluidsoverlast in de buurt."
+    moved = {"problem": f"{own}\n\n{sentence}", "translations": {"en": {"why": f"My neighbour is a {SECRET}."}}}
+    save_draft(by=editor, initiative=plan, changes=moved)
+    answer_scan(by=editor, initiative=plan, answers=dict.fromkeys((one.value for one in ScanQuestion), False))
+    ask_advice(by=editor, initiative=plan, due_on=timezone.localdate(), question=f"Mag dit? {sentence}")
+    sequencing.sequence(organisation.slug)
+    assert everything_stored().count(SECRET) > 3
+
+    if by_whom.startswith("taken"):
+        visitor.post(reverse("plan_proposal", args=[code]))
+    else:
+        take_away_proposal(by=officer, proposal=proposal, ground="Verzoek.")
+
+    stored, on_disk = everything_stored(), database_bytes()
+    for word in (SECRET, ADDRESS, "geheimwoord", "Doe er iets aan"):
+        assert word not in stored
+        assert word.encode() not in on_disk
+    plan.refresh_from_db()
+    assert (plan.title, plan.slug) == ("Plan na een voorstel van een inwoner", "plan-na-een-voorstel-van-een-inwoner")
+    assert (plan.draft.content["why"], plan.draft.content["problem"]) == ("", own)
+    assert "Uw woorden zijn ook uit het concept" in visitor.get(reverse("plan_proposal", args=[code])).text
+    assert Notice.objects.filter(recipient=editor, kind="proposal_taken_back").exists()
+
+    sequencing.sequence(organisation.slug)
+    export = io.BytesIO()
+    write_export(organisation.slug, export)
+    export.seek(0)
+    verify.verify_export(export)

@@ -16,12 +16,14 @@ from meerwaarde.initiatives.localised import LocalisedDocument, shows_latest
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.history import name_changes
 from meerwaarde.initiatives.registry import (
+    CopyOfDraft,
     Hint,
     Presence,
     Section,
     TimelineStep,
     WaitingSource,
     WorkspaceHint,
+    copies_of_drafts,
     presences,
     sections,
     timeline_steps,
@@ -31,6 +33,7 @@ from meerwaarde.initiatives.registry import (
 from meerwaarde.initiatives.timeline import FUTURE, PAST, point
 from meerwaarde.organisations.permissions import Permission
 
+from .actions.forgetting import forget_words_here
 from .models import AdviceRequest, PublishedPart
 from .queries.advice import advice_to_give, open_advice_hints
 from .queries.public import Public, PublicAdvice, public_of
@@ -134,6 +137,7 @@ def register() -> None:
     timeline_steps.register(TimelineStep("advice", 42, advice_points))
     workspace_hints.register(WorkspaceHint("advice", 30, advice_hints))
     waiting_sources.register(WaitingSource("advice", 40, Permission.ADVISE, advice_to_give))
+    copies_of_drafts.register(CopyOfDraft("assessments", 10, forget_words_here))
     workspace_hints.register(WorkspaceHint("assessment_proposals", 31, proposal_hints))
     register_kind("advice_asked", gettext_lazy("Your advice on “%(title)s” is asked."))
     register_kind("advice_given", gettext_lazy("The privacy officer gave advice on “%(title)s”."))

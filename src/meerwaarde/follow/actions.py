@@ -31,6 +31,11 @@ def notify_all(*, people: Iterable[Any], kind: str, values: dict[str, Any], addr
         notify(person=person, kind=kind, values=values, address=address)
 
 
+def take_away_notices(*, title: str, under: str) -> None:
+    """Those that name something by a title that may not be read any more, with an address that begins so."""
+    Notice.objects.filter(values__title=title, address__contains=under).delete()
+
+
 def mark_read(*, by: Any, notice_ids: Iterable[int] | None = None) -> int:
     """Mark these own notices as read, or all of them. Returns how many were unread."""
     notices = Notice.objects.filter(recipient=by, read_at=None)

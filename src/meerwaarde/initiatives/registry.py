@@ -124,6 +124,18 @@ class Presence:
 
 
 @dataclass(frozen=True)
+class CopyOfDraft:
+    """Where a room above keeps words of a draft that is not public.
+
+    `forget` gets the plan and the words (`Forgotten`), and takes them out of those copies as well.
+    """
+
+    key: str
+    order: int
+    forget: Callable[[Initiative, Any], None]
+
+
+@dataclass(frozen=True)
 class KeptElsewhere:
     """Files that a room above keeps: gives what `kept_file` gives, or None when this visitor may not have it."""
 
@@ -148,4 +160,5 @@ waiting_sources: Registry[WaitingSource] = Registry()
 timeline_steps: Registry[TimelineStep] = Registry()
 card_notes: Registry[CardNote] = Registry()
 presences: Registry[Presence] = Registry()
+copies_of_drafts: Registry[CopyOfDraft] = Registry()
 kept_elsewhere: Registry[KeptElsewhere] = Registry()

@@ -145,6 +145,8 @@ def register() -> None:
     register_kind("inbox_message", gettext_lazy("Somebody sent something about “%(title)s”."))
     register_kind("appeal_made", gettext_lazy("Somebody objects to a text that is not shown, on “%(title)s”."))
     register_kind("plan_proposed", gettext_lazy("A resident proposes a plan, at %(organisation)s."))
+    taken_back = gettext_lazy("Somebody took back what they proposed, at %(organisation)s. Their words left the draft.")
+    register_kind("proposal_taken_back", taken_back)
     code_pages.register(CodePage("plan_proposal", 10, address_of_proposal))
     register_kind("answers_assigned", gettext_lazy("A colleague gave you something to answer, at %(organisation)s."))
     register_kind("answer_proposed", gettext_lazy("An answer waits for a second person: “%(title)s”."))

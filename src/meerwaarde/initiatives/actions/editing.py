@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from meerwaarde.database.saving import clean_and_save
 from meerwaarde.database.slugs import free_slug
-from meerwaarde.ledger.actions import erase_payloads
-from meerwaarde.ledger.queries import events_of
 from meerwaarde.organisations.models import Membership, Organisation
 from meerwaarde.organisations.permissions import Permission, require
 
@@ -92,26 +89,6 @@ def discard_draft(*, by: Any, initiative: Initiative) -> None:
     draft.revision += 1
     draft.saved_at, draft.saved_by = timezone.now(), by
     draft.save()
-
-
-@transaction.atomic
-def take_out_of_draft(*, initiative: Initiative, title: str, words: Mapping[str, str], new_title: str) -> None:
-    """Words of somebody who takes them back leave a plan that was never public: its title and address, its draft and
-    the content of its events. What officials wrote themselves stays. A published plan keeps what is public."""
-    initiative = locked_initiative(initiative.pk)
-    if initiative.is_published:
-        return
-    draft = Draft.objects.select_for_update().filter(initiative=initiative).first()
-    if draft is not None:
-        content = {key: value for key, value in draft.content.items() if value != words.get(key)}
-        if content.get("title") == title:
-            content["title"] = new_title
-        draft.content, draft.revision = content, draft.revision + 1
-        draft.save(update_fields=["content", "revision"])
-    if initiative.title == title:
-        slug = free_plan_slug(initiative.organisation, new_title)
-        Initiative.objects.filter(pk=initiative.pk).update(title=new_title, slug=slug, changed_at=timezone.now())
-    erase_payloads(events_of(initiative, public_only=False))
 
 
 def draft_document(initiative: Initiative) -> Document:

@@ -9,12 +9,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meerwaarde.database.saving import clean_and_save
 from meerwaarde.follow.actions import notify_all
-from meerwaarde.initiatives.actions.editing import create_initiative, save_draft, take_out_of_draft
+from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
+from meerwaarde.initiatives.actions.forgetting import forget_words
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.actions import erase_payloads, record_event
 from meerwaarde.ledger.models import Event
@@ -30,6 +31,8 @@ from ..pseudonyms import pseudonym_for
 from ..tasks import send_proposal_notice
 
 State = PlanProposal.State
+# What a draft begins with.
+MOST_OF_THE_TEXT = 4000
 
 
 @transaction.atomic
@@ -85,7 +88,7 @@ def take_up_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> Initiat
     initiative = create_initiative(
         by=by, organisation=proposal.organisation, title=proposal.title, language=proposal.language
     )
-    save_draft(by=by, initiative=initiative, changes={"why": _as_why(proposal)})
+    save_draft(by=by, initiative=initiative, changes={"why": proposal.text[:MOST_OF_THE_TEXT]})
     proposal.initiative = initiative
     _answered(by, role, proposal, answer, State.TAKEN_UP)
     return initiative
@@ -95,7 +98,7 @@ def take_up_proposal(*, by: Any, proposal: PlanProposal, answer: str) -> Initiat
 def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = "") -> None:
     """By the author, who holds the code (`by` is None), or on request by who may erase. The answer stays.
 
-    The words leave the draft plan that was made of them too, as long as that was never public.
+    The words leave a draft plan that was made of it too. What of them is public in a plan stays there.
     """
     role = require(by, Permission.ERASE, proposal.organisation) if by is not None else Event.Role.RESIDENT.value
     proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
@@ -105,15 +108,10 @@ def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = 
         raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
     Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
     erase_payloads(events_of(proposal, public_only=False))
-    if proposal.initiative:
-        with translation.override(proposal.language):
-            new_title = _("Proposal of a resident")
-        take_out_of_draft(
-            initiative=proposal.initiative,
-            title=proposal.title,
-            words={"why": _as_why(proposal)},
-            new_title=new_title,
-        )
+    if (plan := proposal.initiative) is not None:
+        texts = [proposal.text, proposal.text[:MOST_OF_THE_TEXT]]
+        if forget_words(by=by, role=role, initiative=plan, title=proposal.title, texts=texts):
+            _tell_of_words_gone(proposal, plan)
     PlanProposal.objects.filter(pk=proposal.pk).update(
         state=State.ERASED, title="", text="", text_salt=b"", pseudonym=""
     )
@@ -145,11 +143,6 @@ def look_up_proposer(*, by: Any, proposal: PlanProposal, ground: str) -> str:
     return found.email if found else ""
 
 
-def _as_why(proposal: PlanProposal) -> str:
-    """What was proposed, as it begins a draft plan."""
-    return proposal.text[:4000]
-
-
 def _waiting(by: Any, proposal: PlanProposal) -> tuple[PlanProposal, str]:
     proposal = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=proposal.pk)
     role = require(by, Permission.ANSWER, proposal.organisation)
@@ -167,6 +160,16 @@ def _answered(by: Any, role: str, proposal: PlanProposal, answer: str, state: st
     if proposal.pseudonym:
         transaction.on_commit(lambda: send_proposal_notice.enqueue(proposal.pk))
     return proposal
+
+
+def _tell_of_words_gone(proposal: PlanProposal, plan: Initiative) -> None:
+    plan.refresh_from_db(fields=["slug"])  # it was made of the title
+    notify_all(
+        people=people_who(Permission.EDIT, proposal.organisation),
+        kind="proposal_taken_back",
+        values={"organisation": proposal.organisation.name},
+        address=reverse("edit_overview", args=[proposal.organisation.slug, plan.slug]),
+    )
 
 
 def _record(proposal: PlanProposal, *, by: Any, role: str, kind: str, after: dict[str, Any], reason: str = "") -> None:

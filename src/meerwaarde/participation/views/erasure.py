@@ -103,7 +103,8 @@ def _contribution(organisation: Organisation, written: str) -> Contribution | No
 
 
 def _proposal(organisation: Organisation, written: str) -> PlanProposal | None:
-    known = PlanProposal.objects.select_related("organisation").filter(organisation=organisation)
+    known = PlanProposal.objects.select_related("organisation", "initiative__organisation")
+    known = known.filter(organisation=organisation)
     if number := number_in(written.strip()):
         return known.filter(pk=number).first()
     try:

@@ -89,7 +89,8 @@ def _found(request: HttpRequest, code: str) -> PlanProposal | HttpResponse:
     if not may_look_up(request):
         return HttpResponse(str(TOO_MANY), status=429)
     try:
-        found = PlanProposal.objects.select_related("organisation").filter(code_hash=hash_of(read_code(code))).first()
+        known = PlanProposal.objects.select_related("organisation", "initiative__organisation")
+        found = known.filter(code_hash=hash_of(read_code(code))).first()
     except ValidationError:
         found = None
     if found is None:

@@ -1,0 +1,126 @@
+"""Words of somebody who takes them back leave a plan that began with them, as long as nothing of it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from meerwaarde.database.slugs import free_slug
+from meerwaarde.follow.actions import take_away_notices
+from meerwaarde.ledger.actions import erase_payloads, record_event
+from meerwaarde.ledger.queries import events_of
+
+from ..fields import Document
+from ..models import Draft, Initiative
+from ..registry import copies_of_drafts
+from .editing import free_plan_slug
+from .locking import locked_initiative
+
+# A shorter piece ("Nee.") stands in texts of others too, and says nothing of who wrote it.
+FEWEST_WORDS = 3
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
+EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
+
+
+class Forgotten:
+    """What is taken out: the title, the texts, and each of their sentences, whatever their case and line breaks.
+
+    What an official wrote in other words is theirs, and stays.
+    """
+
+    def __init__(self, title: str, texts: Iterable[str], new_title: str) -> None:
+        self.new_title = new_title
+        self._title = title
+        pieces = {piece for text in texts for piece in _pieces(text)}
+        if len(title.split()) >= FEWEST_WORDS:
+            pieces.add(title)
+        self._patterns = [_pattern(one) for one in sorted(pieces, key=len, reverse=True)]
+
+    def is_title(self, text: str) -> bool:
+        pattern = _pattern(self._title)
+        found = pattern.search if len(self._title.split()) >= FEWEST_WORDS else pattern.fullmatch
+        return found(text) is not None
+
+    def value(self, value: Any) -> Any:
+        """The same value without these words; texts, lists and tables of texts."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            return [self.value(one) for one in value]
+        if isinstance(value, dict):
+            return {key: self.value(one) for key, one in value.items()}
+        return value
+
+    def document(self, document: Document) -> Document:
+        """A document or draft without these words; a text that changed loses its translations too."""
+        left: Document = self.value({key: one for key, one in document.items() if key != "translations"})
+        if self.is_title(document.get("title") or ""):
+            left["title"] = self.new_title
+        if "translations" in document:
+            changed = {key for key in left if left[key] != document[key]}
+            left["translations"] = {
+                language: {path: self.value(text) for path, text in texts.items() if path.split("/")[0] not in changed}
+                for language, texts in document["translations"].items()
+            }
+        return left
+
+    def _text(self, text: str) -> str:
+        left = text
+        for pattern in self._patterns:
+            left = pattern.sub("", left)
+        return text if left == text else EMPTY_LINES.sub("\n\n", left).strip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    if text.strip():
+        yield text.strip()
+    yield from (one for one in SENTENCE_ENDS.split(text) if len(one.split()) >= FEWEST_WORDS)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(r"\s+".join(map(re.escape, text.split())) or r"(?!)", re.IGNORECASE)
+
+
+def forget_words(*, by: Any, role: str, initiative: Initiative, title: str, texts: Iterable[str]) -> bool:
+    """Take these words out of a plan that was never public: title, address, draft, copies of it, payloads of the log.
+
+    False, and nothing is changed, when it is public: then they are what everybody could read. Runs in the transaction
+    of the action that checked the permission.
+    """
+    initiative = locked_initiative(initiative.pk)
+    if initiative.is_published:
+        return False
+    organisation = initiative.organisation
+    with translation.override(initiative.language):
+        new_title = _("Plan after a proposal of a resident")
+    words = Forgotten(title, texts, new_title)
+    draft = Draft.objects.select_for_update().filter(initiative=initiative).first()
+    if draft is not None and (content := words.document(draft.content)) != draft.content:
+        draft.content, draft.revision = content, draft.revision + 1
+        draft.save()
+    for copy in copies_of_drafts:
+        copy.forget(initiative, words)
+    if words.is_title(initiative.title):
+        take_away_notices(title=initiative.title, under=f"/o/{organisation.slug}/")
+        initiative.title = new_title
+    if initiative.slug.startswith(free_slug(title, lambda slug: False, otherwise="plan")):
+        initiative.slug = free_plan_slug(organisation, new_title)
+    initiative.save(update_fields=["title", "slug"])
+    events = events_of(initiative, public_only=False).filter(erased_at=None)
+    said = [event.pk for event in events if words.value([event.before, event.after]) != [event.before, event.after]]
+    said += [event.pk for event in events if words.is_title(event.after.get("title") or "") and event.pk not in said]
+    erase_payloads(events_of(initiative, public_only=False).filter(pk__in=said))
+    record_event(
+        by=by,
+        role=role,
+        organisation=organisation.slug,
+        kind="words_taken_back",
+        subject=initiative,
+        public=False,
+        after={"title": initiative.title},
+    )
+    return True
