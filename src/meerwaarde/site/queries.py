@@ -23,7 +23,6 @@ RECENT = 3
 KEPT_SECONDS = 3600
 PLANS_ON_PAGE = 200
 MOST_ORGANISATIONS = 1000
-FEW_ORGANISATIONS = 8
 
 
 @dataclass(frozen=True)
@@ -113,12 +112,6 @@ def organisations(name: str = "", kind: str = "") -> list[Organisation]:
     for row in rows:
         row.plans = numbers.get(row.pk, 0)  # type: ignore[attr-defined]
     return rows
-
-
-def few_organisations() -> list[Organisation]:
-    """All of them by name while they fit on the home page; nothing when there are more."""
-    rows = list(Organisation.objects.order_by("name")[: FEW_ORGANISATIONS + 1])
-    return rows if len(rows) <= FEW_ORGANISATIONS else []
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from meerwaarde.participation.queries.public import rounds_open_now
 
 from . import queries
 
+# So many stand on the home page by name where there is no map to choose on.
+FEW_ORGANISATIONS = 8
+
 
 def _home_state(request: HttpRequest) -> tuple[Any, ...]:
     return last_change(), OrganisationBorder.objects.aggregate(last=Max("pk"))["last"]
@@ -33,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": queries.figures(),
         "drawing": drawing,
-        "few_organisations": [] if drawing.view_box else queries.few_organisations(),
+        "without_map": [] if drawing.view_box or len(drawing.with_plans) > FEW_ORGANISATIONS else drawing.with_plans,
         "recent": queries.recent(language),
         "open_rounds": rounds_open_now(),
         "organisation_form": OrganisationForm(),

@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.validators import slug_re
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meerwaarde.database.prepared import Prepared
 from meerwaarde.organisations.models import Organisation
 
 from .. import dtpr, search
@@ -144,11 +145,18 @@ def public() -> QuerySet[Initiative]:
     return Initiative.objects.filter(version__gt=0)
 
 
+def _last_changes() -> QuerySet[Organisation, tuple[datetime, datetime | None]]:
+    """When an organisation changed last, and when a public plan did; nothing while there are no organisations."""
+    plan = Subquery(public().order_by("-changed_at", "-id").values("changed_at")[:1])
+    return Organisation.objects.order_by("-changed_at", "-id").values_list("changed_at", plan)[:1]
+
+
+LAST_CHANGES = Prepared(_last_changes)
+
+
 def last_change() -> datetime | None:
     """When a plan changed last, or an organisation whose name stands with its plans: for conditional requests."""
-    plan = public().order_by("-changed_at", "-id").values_list("changed_at", flat=True).first()
-    organisation = Organisation.objects.aggregate(last=Max("changed_at"))["last"]
-    return max(filter(None, (plan, organisation)), default=None)
+    return max((moment for row in LAST_CHANGES.all() for moment in row if moment), default=None)
 
 
 @dataclass(frozen=True)
