@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from factories import (
+    COLLECT,
     ExecutiveFactory,
     closed_round,
     drafted_decision,
@@ -17,13 +20,20 @@ from factories import (
     said,
     weighed_content,
 )
+from meerwaarde.accounts.models import User
 from meerwaarde.assessments.actions.advice import ask_advice
-from meerwaarde.initiatives.models import Initiative, Suggestion
+from meerwaarde.follow.models import Subscription
+from meerwaarde.follow.subscribing import follow
+from meerwaarde.follow.topics import find_topic
+from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
+from meerwaarde.initiatives.models import Difference, Draft, ImportSource, Initiative, RegisterRecord, Suggestion
 from meerwaarde.initiatives.queries.waiting import waiting_for
+from meerwaarde.organisations.models import Membership
 from meerwaarde.participation.gates import answers_missing
 from meerwaarde.participation.models import Contribution, ContributionFile, Promise
 from meerwaarde.participation.queries.counting import counts_per_plan
 from meerwaarde.participation.queries.plans import participation_of
+from meerwaarde.participation.queries.work import waiting_to_be_read
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -133,3 +143,117 @@ def test_the_page_of_a_plan_names_what_is_late_under_what_is_next(plan, client):
         assert "Mensen zouden op" in asked
         assert "1 belofte is te laat" in asked
         assert ("1 bericht in" in asked) is sees_inbox  # a reader may not open the inbox
+
+
+def test_an_editor_sees_own_drafts_differences_and_plans_whose_executive_left(plan):
+    editor = official(plan.organisation, "editor")
+    draft = create_initiative(by=editor, organisation=plan.organisation, title="Nieuw plan")
+    source = ImportSource.objects.create(slug="register", name="Register")
+    record = RegisterRecord.objects.create(source=source, initiative=plan, external_id="1", content_hash=b"1")
+    Difference.objects.create(record=record, path="summary", ours="a", theirs="b")
+    left = ExecutiveFactory(organisation=plan.organisation, until=YESTERDAY)
+    Initiative.objects.filter(pk=plan.pk).update(executive=left)
+    waiting = waiting_for(editor, [plan.organisation])
+    assert {(str(one.sentence), str(one.about)) for one in waiting} == {
+        ("Uw concept is nog niet openbaar. Nodig: Schrijf een samenvatting in gewone taal.", draft.title),
+        ("1 verschil met het register", plan.title),
+        (f"{left} is niet meer in functie: kies wie nu over dit plan gaat.", plan.title),
+    }
+    assert waits(plan, "reader", "editor").keys() == waits(plan, "editor").keys()
+    # A colleague's draft waits for the colleague.
+    assert not any("concept" in words for words in waits(plan, "editor"))
+    save_draft(by=editor, initiative=plan, changes={"problem": "Wat is er?"})
+    assert "Uw concept is klaar om te publiceren." in waits(plan, user=editor)
+
+
+def test_a_manager_sees_people_who_never_came_registers_and_missing_addresses(plan):
+    source = ImportSource.objects.create(slug="register", name="Register")
+    Initiative.objects.create(organisation=plan.organisation, slug="uit-register", title="Oud", origin=source)
+    manager = official(plan.organisation, "manager", last_login=timezone.now())
+    official(plan.organisation, "editor", "moderator")
+    User.objects.filter(memberships__role__in=["editor", "moderator"]).update(last_login=None)
+    waiting = set(waits(plan, user=manager))
+    invited = User.objects.filter(memberships__organisation=plan.organisation, last_login=None).distinct().count()
+    assert waiting == {
+        f"{invited} mensen zijn uitgenodigd en logden nog nooit in",
+        "1 plan uit een register dat hier niemand beheert",
+        "Geef de adressen voor vragen en voor privacy.",
+    }
+    record = RegisterRecord.objects.create(source=source, initiative=plan, external_id="1", content_hash=b"1")
+    Difference.objects.create(record=record, path="summary", ours="a", theirs="b")
+    assert "1 verschil met het register om te bekijken" in waits(plan, user=manager)
+    both = waits(plan, "manager", "editor")  # who may settle it sees it once, with the plan
+    assert "1 verschil met het register" in both
+    assert "1 verschil met het register om te bekijken" not in both
+
+
+def test_a_plan_in_the_phase_of_the_decision_waits_until_somebody_writes_one(plan):
+    assert set(waits(plan, "decision_maker")) == {"Het is tijd voor een besluit. Niemand schreef het nog."}
+
+
+def test_a_privacy_officer_sees_personal_data_without_ground_assessment_or_advice(plan):
+    step = {**COLLECT, "personal": "yes", "legal_ground": ""}
+    with_data = published_initiative(plan.organisation, personal_data="yes", chain_steps=[step], title="Met gegevens")
+    seen = {
+        "1 stap met persoonsgegevens noemt geen grond in de wet",
+        "Persoonsgegevens, en nog geen impacttoets of advies",
+    }
+    assert set(waits(with_data, "privacy_officer")) == seen
+    ask_advice(by=official(plan.organisation), initiative=with_data, due_on=TODAY + timedelta(days=7))
+    assert "Persoonsgegevens, en nog geen impacttoets of advies" not in waits(with_data, "privacy_officer")
+
+
+def test_a_moderator_reads_the_oldest_first_and_sees_until_when(plan):
+    round = opened_round(plan)
+    for text in ("eerste", "tweede"):
+        said(round, f"Dit is de {text}.")
+    Contribution.objects.update(state="waiting")
+    assert [one.text for one in waiting_to_be_read(plan.organisation)] == ["Dit is de eerste.", "Dit is de tweede."]
+    (waiting,) = waiting_for(official(plan.organisation, "moderator"), [plan.organisation])
+    assert (waiting.since, waiting.due) == (TODAY, round.promise.hear_back_on)
+
+
+def test_a_reader_sees_what_may_be_read_and_what_is_followed(plan, client):
+    reader = official(plan.organisation, "reader")
+    follow(followed=find_topic("plan", plan.pk), email=reader.email, rhythm="daily", language="nl")
+    client.force_login(reader)
+    page = reverse("work")
+    assert "Wat u volgt" not in client.get(page).text  # not confirmed
+    Subscription.objects.update(confirmed_at=timezone.now())
+    text = client.get(page).text
+    assert "U ziet ook wat inwoners nog niet kunnen lezen." in text
+    assert f'href="{plan.get_absolute_url()}"' in text.split("Wat u volgt")[1]
+
+
+@pytest.mark.parametrize(("role", "name"), [("executive", "executive_page"), ("manager", "people")])
+def test_who_has_pages_of_their_own_finds_them_from_my_work(plan, client, role, name):
+    address = f'href="{reverse(name, args=[plan.organisation.slug])}"'
+    for who, finds_it in ((role, True), ("editor", False)):
+        client.force_login(official(plan.organisation, who))
+        for page in (reverse("work"), reverse("organisation_work", args=[plan.organisation.slug])):
+            assert (address in client.get(page).text) is finds_it
+
+
+@pytest.mark.parametrize("role", Membership.Role.values)
+def test_what_waits_takes_as_many_queries_for_many_plans_as_for_few(plan, role):
+    organisation, counts = plan.organisation, []
+    source = ImportSource.objects.create(slug="register", name="Register")
+    person = official(organisation, role)
+    for number in (2, 6):
+        for n in range(number):
+            step = {**COLLECT, "personal": "yes"}
+            one = published_initiative(
+                organisation, title=f"Plan {number}-{n}", personal_data="yes", chain_steps=[step], phase="decision"
+            )
+            record = RegisterRecord.objects.create(
+                source=source, initiative=one, external_id=str(one.pk), content_hash=b"1"
+            )
+            Difference.objects.create(record=record, path="summary", ours="a", theirs="b")
+            closed_round(one)
+            Draft.objects.create(initiative=one, content={"problem": "?"}, saved_by=person)
+            executive = ExecutiveFactory(organisation=organisation, user=person, until=None if n else YESTERDAY)
+            Initiative.objects.filter(pk=one.pk).update(executive=executive, review_on=YESTERDAY)
+        with CaptureQueriesContext(connection) as queries:
+            waiting_for(User.objects.get(pk=person.pk), [organisation])
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -35,7 +35,7 @@ from meerwaarde.organisations.permissions import Permission
 
 from .actions.forgetting import forget_words_here
 from .models import AdviceRequest, PublishedPart
-from .queries.advice import advice_to_give, open_advice_hints
+from .queries.advice import advice_to_give, never_assessed, open_advice_hints
 from .queries.public import Public, PublicAdvice, public_of
 
 
@@ -137,6 +137,7 @@ def register() -> None:
     timeline_steps.register(TimelineStep("advice", 42, advice_points))
     workspace_hints.register(WorkspaceHint("advice", 30, advice_hints))
     waiting_sources.register(WaitingSource("advice", 40, Permission.ADVISE, advice_to_give))
+    waiting_sources.register(WaitingSource("never_assessed", 41, Permission.ADVISE, never_assessed))
     copies_of_drafts.register(CopyOfDraft("assessments", 10, forget_words_here))
     workspace_hints.register(WorkspaceHint("assessment_proposals", 31, proposal_hints))
     register_kind("advice_asked", gettext_lazy("Your advice on “%(title)s” is asked."))

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from .kinds import sentence_of
-from .models import Notice
+from .models import Notice, Subscription
+from .topics import Followed, find_topics
 
 SHOWN = 100
+MOST_FOLLOWED = 50
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,14 @@ def notices_of(person: Any) -> list[NoticeLine]:
     notices = list(Notice.objects.filter(recipient=person).order_by("-id")[:SHOWN])
     notices.sort(key=lambda notice: notice.read_at is not None)
     return [NoticeLine(n.pk, sentence_of(n.kind, n.values), n.address, n.at, n.read_at is not None) for n in notices]
+
+
+def followed_by(person: Any) -> list[tuple[Followed, str]]:
+    """What is mailed to the address of this person, as far as it is public, with the right to stop each of them.
+
+    One query, and one for each kind of topic.
+    """
+    mine = Subscription.objects.filter(email=person.email.lower(), confirmed_at__isnull=False).order_by("id")
+    tokens = dict(mine.values_list("topic", "token")[:MOST_FOLLOWED])
+    found = find_topics(tokens)
+    return [(found[topic], token) for topic, token in tokens.items() if topic in found]

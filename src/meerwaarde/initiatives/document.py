@@ -176,6 +176,12 @@ def build_document(
     return document
 
 
+def stored_document(initiative: Initiative) -> Document:
+    """What is published, or the bare rows of a plan that never was; queries nothing when the parts were fetched."""
+    dossier = getattr(initiative, "dossier", None)
+    return dict(dossier.document) if dossier else build_document(initiative, rows={})
+
+
 def scan_of(initiative: Initiative) -> dict[str, bool | None]:
     return {question.value: getattr(initiative, question.value) for question in ScanQuestion}
 

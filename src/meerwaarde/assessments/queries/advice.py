@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from meerwaarde.initiatives.fields import Document
 from meerwaarde.initiatives.history import Change, compare
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import document_at
-from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about
+from meerwaarde.initiatives.queries.waiting import FOLLOWED_HERE, MOST_OF_A_KIND, about
 from meerwaarde.initiatives.registry import Waiting
+from meerwaarde.initiatives.vocabulary import Phase, YesNoUnknown
 from meerwaarde.organisations.models import Organisation
 
 from ..actions.advice import digest_of_document
-from ..models import AdviceRequest
+from ..models import AdviceRequest, Assessment
 
 MOST_GIVEN = 50
 
@@ -43,6 +44,23 @@ def advice_to_give(organisations: list[Organisation], user: Any) -> Iterator[Wai
     for one in asked.order_by("due_on", "id")[:MOST_OF_A_KIND]:
         address = reverse("give_advice", args=[one.initiative.organisation.slug, one.pk])
         yield Waiting(_("Advice is asked"), about(one.initiative), address, due=one.due_on)
+
+
+def never_assessed(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
+    """For the privacy officer: public plans with personal data without questionnaire, advice, or word of either."""
+    plans = (
+        Initiative.objects.filter(FOLLOWED_HERE, organisation__in=organisations, version__gt=0)
+        .filter(Q(personal_data=YesNoUnknown.YES) | Q(scan_personal_data=True))
+        .exclude(phase=Phase.CLOSED)
+        .exclude(assessment_status=YesNoUnknown.YES)
+        .filter(
+            ~Exists(Assessment.objects.filter(initiative=OuterRef("pk"))),
+            ~Exists(AdviceRequest.objects.filter(initiative=OuterRef("pk"))),
+        )
+    )
+    for one in plans.select_related("organisation").order_by("published_at", "id")[:MOST_OF_A_KIND]:
+        address = reverse("plan_advice", args=[one.organisation.slug, one.slug])
+        yield Waiting(_("Personal data, and no assessment or advice yet"), about(one), address)
 
 
 def given_advice(organisation: Organisation) -> list[AdviceRequest]:

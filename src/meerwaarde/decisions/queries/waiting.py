@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 
 from meerwaarde.initiatives.localised import own_words, sentence
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about, of_executive
+from meerwaarde.initiatives.queries.waiting import FOLLOWED_HERE, MOST_OF_A_KIND, about, of_executive
 from meerwaarde.initiatives.registry import Waiting, WaitingSource, waiting_sources
+from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission
 from meerwaarde.participation.queries.counting import counts_per_plan
@@ -34,6 +35,18 @@ def _drafts(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
         address = reverse("decision_work", args=[plan.organisation.slug, plan.slug, draft.decision.number])
         said = sentence(_("Draft of a decision: “%(title)s”"), title=own_words(plan, draft.title))
         yield Waiting(said, about(plan), address)
+
+
+def _to_decide(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
+    """Plans in the phase of the decision of which nobody wrote one yet."""
+    plans = Initiative.objects.filter(
+        FOLLOWED_HERE, organisation__in=organisations, phase=Phase.DECISION, version__gt=0
+    )
+    undecided = plans.filter(~Exists(Decision.objects.filter(initiative=OuterRef("pk"))))
+    for one in undecided.select_related("organisation").order_by("phase_since", "id")[:MOST_OF_A_KIND]:
+        address = reverse("plan_decisions", args=[one.organisation.slug, one.slug])
+        day = timezone.localtime(one.phase_since).date()
+        yield Waiting(_("It is time for a decision. Nobody wrote one yet."), about(one), address, since=day)
 
 
 def _commitments(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
@@ -81,6 +94,7 @@ def _answers_put_off(organisations: list[Organisation], user: Any) -> Iterator[W
 def register_waiting() -> None:
     for key, order, permission, find in (
         ("draft_decisions", 30, Permission.DECIDE, _drafts),
+        ("to_decide", 30, Permission.DECIDE, _to_decide),
         ("commitments", 31, Permission.PUBLISH, _commitments),
         ("late_commitments", 32, Permission.SIGN, _late_on_my_plans),
         ("answers_put_off", 33, Permission.SIGN, _answers_put_off),

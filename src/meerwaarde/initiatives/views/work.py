@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from meerwaarde.analysis.readability import measure
+from meerwaarde.follow.queries import followed_by
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission, can, organisation_view
 
@@ -32,6 +33,9 @@ def work(request: HttpRequest) -> HttpResponse:
             "waiting": waiting_for(request.user, organisations),
             "editable": _where(request, organisations, Permission.EDIT),
             "acting": _where(request, organisations, Permission.PUBLISH),
+            "signing": _where(request, organisations, Permission.SIGN),
+            "managing": _where(request, organisations, Permission.MANAGE),
+            "follows": followed_by(request.user),
             "speaks_for": [] if organisations else suppliers_of(request.user),
         },
     )
@@ -50,6 +54,7 @@ def organisation_work(request: HttpRequest, organisation: Organisation) -> HttpR
         "phases": Phase.choices,
         "phase": phase,
         "may_advise": can(request.user, Permission.ADVISE, organisation),
+        "may_manage": can(request.user, Permission.MANAGE, organisation),
     }
     return render(request, "initiatives/work/organisation.html", context)
 

@@ -39,12 +39,16 @@ def _plans_of(organisations: list[Organisation], user: Any) -> QuerySet[Initiati
 
 
 def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
+    """Since the oldest came in; before the first day on which people hear back."""
     # By the rounds, of which there are few: their contributions lie in an index by state.
     where = "round__initiative__organisation"
     unread = Contribution.objects.filter(state=ContributionState.WAITING, **{f"{where}__in": organisations})
-    for slug, name, number, since in _per_organisation(unread, where, "received_on"):
+    names = (f"{where}__slug", f"{where}__name")
+    days = {"since": Min("received_on"), "due": Min("round__promise__hear_back_on")}
+    counted = unread.order_by().values_list(*names).annotate(number=Count("pk", distinct=True), **days)
+    for slug, name, number, since, due in counted:
         words = ngettext("%(n)d contribution to read", "%(n)d contributions to read", number) % {"n": number}
-        yield Waiting(words, name, reverse("participation_moderation", args=[slug]), since=since)
+        yield Waiting(words, name, reverse("participation_moderation", args=[slug]), since=since, due=due)
     files = ContributionFile.objects.filter(
         state=FileState.WAITING,
         contribution__state=ContributionState.SHOWN,

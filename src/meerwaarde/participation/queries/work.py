@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -69,8 +69,8 @@ def waiting_to_be_read(organisation: Organisation) -> QuerySet[Contribution]:
         .filter(state__in=[S.WAITING, S.SHOWN])
         .select_related("initiative__organisation", "round", "place")
         .prefetch_related("files")
-        # What waits comes first, then the newest that is already shown.
-        .order_by(Case(When(WITH_FILES_TO_READ | Q(state=S.WAITING), then=0), default=1), "-id")
+        # What waits comes first, who waits longest on top; then the newest that is already shown.
+        .order_by(Case(When(WITH_FILES_TO_READ | Q(state=S.WAITING), then=F("id"))).asc(nulls_last=True), "-id")
     )
 
 
