@@ -172,6 +172,10 @@ def test_a_supplier_s_text_is_shown_as_theirs_only_after_the_organisation_accept
     )
     client.force_login(person)
     page = reverse("supplier_propose", args=[supplier.slug])
+    refused = client.post(page, {"text": ""})
+    assert refused.status_code == 400
+    for told in ("Kies een plan.", "Kies wat u wilt voorstellen.", "Schrijf uw tekst."):
+        assert told in refused.text
     sent = {"initiative": initiative.pk, "kind": "supplier_objection", "text": "De meter bewaart niets <b>."}
     assert client.post(page, sent).status_code == 302
     client.logout()
@@ -224,6 +228,7 @@ def test_a_manager_lets_somebody_of_a_supplier_speak_and_takes_it_away_again(cli
     [task] = DBTaskResult.objects.filter(task_path__endswith="send_invitation")
     send_invitation.call(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     assert "namens Klankmeter BV spreken" in mail.outbox[0].body
+    assert mail.outbox[0].subject.startswith("U kunt namens Klankmeter BV spreken")
     iris = User.objects.get(email="iris@klank.example")
     said = {"by": iris, "supplier": supplier, "kind": "supplier_text", "text": "x"}
     propose_as_supplier(initiative=initiative, **said)
@@ -236,6 +241,32 @@ def test_a_manager_lets_somebody_of_a_supplier_speak_and_takes_it_away_again(cli
         propose_as_supplier(initiative=initiative, **said)
     kinds = Event.objects.filter(kind__startswith="supplier_member").values_list("kind", flat=True)
     assert list(kinds.order_by("id")) == ["supplier_member_added", "supplier_member_removed"]
+
+
+def test_who_speaks_at_one_organisation_reads_nothing_that_was_proposed_at_another(client):
+    here, elsewhere = with_supplier(), with_supplier()
+    supplier = Supplier.objects.get()
+    people = {}
+    for initiative, text in ((here, "Over de meter hier."), (elsewhere, "Nog geheim voor anderen.")):
+        person = people[initiative] = UserFactory()
+        supplier.members.create(user=person, organisation=initiative.organisation)
+        propose_as_supplier(by=person, initiative=initiative, supplier=supplier, kind="supplier_text", text=text)
+    client.force_login(people[here])
+    page = client.get(reverse("supplier_propose", args=[supplier.slug])).text
+    assert "Over de meter hier." in page
+    assert "Nog geheim" not in page
+    assert elsewhere.organisation.name not in page
+
+
+def test_a_supplier_that_stands_in_no_public_plan_yet_has_nothing_to_fill_in(client):
+    supplier = Supplier.objects.create(name="Nieuw BV", slug="nieuw-bv")
+    person = UserFactory()
+    supplier.members.create(user=person, organisation=OrganisationFactory())
+    client.force_login(person)
+    page = client.get(reverse("supplier_propose", args=[supplier.slug])).text
+    assert "Uw bedrijf staat nog in geen plan" in page
+    assert "<textarea" not in page
+    assert f'href="{supplier.get_absolute_url()}"' not in page  # that page does not exist yet
 
 
 def test_a_supplier_s_page_shows_its_public_plans_over_all_organisations(client):

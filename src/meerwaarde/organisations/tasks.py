@@ -31,8 +31,11 @@ def send_invitation(person_id: int, organisation_id: int, speaks_for: str = "") 
             "site_address": settings.BASE_URL,
             "days": settings.PASSWORD_RESET_TIMEOUT // 86_400,
         }
+        subject = _("You can work on the digital plans of %(organisation)s")
+        if speaks_for:
+            subject = _("You can speak for %(supplier)s on the digital plans of %(organisation)s")
         send_mail(
-            _("You can work on the digital plans of %(organisation)s") % {"organisation": organisation.name},
+            subject % {"organisation": organisation.name, "supplier": speaks_for},
             render_to_string("organisations/mail/invitation.txt", values),
             None,
             [person.email],

@@ -81,7 +81,12 @@ class SupplierMemberForm(forms.Form):
 
 
 class SupplierProposalForm(forms.Form):
-    initiative = forms.ModelChoiceField(queryset=Initiative.objects.none(), label=_("About which plan?"))
+    initiative = forms.ModelChoiceField(
+        queryset=Initiative.objects.none(),
+        label=_("About which plan?"),
+        empty_label=_("choose a plan"),
+        error_messages={"required": _("Choose a plan.")},
+    )
     kind = forms.ChoiceField(
         label=_("What do you propose?"),
         widget=forms.RadioSelect,
@@ -92,12 +97,14 @@ class SupplierProposalForm(forms.Form):
                 Suggestion.Kind.SUPPLIER_OBJECTION: _("An objection to what the dossier says"),
             },
         ),
+        error_messages={"required": _("Choose what you want to propose.")},
     )
     text = forms.CharField(
         label=_("Your text"),
         help_text=_("It is shown as yours, once the organisation has accepted it. You cannot change the dossier."),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=10_000,
+        error_messages={"required": _("Write your text.")},
     )
 
     def __init__(self, *arguments: Any, initiatives: Any, **options: Any) -> None:

@@ -46,6 +46,19 @@ def spoken_for(supplier: Supplier, user: Any) -> QuerySet[Initiative]:
     return supplied_by(supplier).filter(organisation__in=supplier.members.filter(user=user).values("organisation"))
 
 
+def proposed_by(supplier: Supplier, user: Any) -> QuerySet[Suggestion]:
+    """What was proposed in the name of the supplier, at the organisations that let this person speak; newest first.
+
+    What another organisation has not answered yet, or did not take over, is between the supplier's people there and it.
+    """
+    here = supplier.members.filter(user=user).values("organisation")
+    return (
+        Suggestion.objects.filter(supplier=supplier, initiative__organisation__in=here)
+        .select_related("initiative__organisation")
+        .order_by("-id")
+    )
+
+
 def supplied_by(supplier: Supplier) -> QuerySet[Initiative]:
     """The public initiatives in which this supplier stands, by technology or by a step of the data."""
     of_this = {"initiative": OuterRef("pk"), "supplier": supplier}

@@ -22,6 +22,7 @@ from ..freshness import has_session
 from ..models import Supplier
 from ..queries.suppliers import (
     products_in,
+    proposed_by,
     public_suppliers,
     spoken_for,
     supplied_by,
@@ -82,8 +83,8 @@ def supplier_propose(request: HttpRequest, supplier: str) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. The organisation decides whether to show it, as yours."))
             return redirect("supplier_propose", found.slug)
-    proposals = found.suggestions.select_related("initiative__organisation").order_by("-id")[:PER_PAGE]
-    context = {"supplier": found, "form": form, "proposals": proposals}
+    proposals = proposed_by(found, request.user)[:PER_PAGE]
+    context = {"supplier": found, "form": form, "proposals": proposals, "has_plans": plans.exists()}
     status = 400 if request.method == "POST" else 200
     return render(request, "initiatives/suppliers/propose.html", context, status=status)
 
