@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from factories import (
     answered,
@@ -32,10 +32,12 @@ from factories import (
 from meerwaarde.decisions.actions import announce_decision, drop_commitment, finish_commitment
 from meerwaarde.decisions.models import Commitment
 from meerwaarde.decisions.tasks import look_at_commitments
+from meerwaarde.follow.actions import notify
 from meerwaarde.follow.announcing import announce
 from meerwaarde.follow.kinds import sentence_of
 from meerwaarde.follow.mailing import mail_confirmation, send_digests
 from meerwaarde.follow.models import Announcement, Subscription
+from meerwaarde.follow.queries import notices_of
 from meerwaarde.follow.subscribing import confirm_following, follow, forget_unconfirmed, stop_following
 from meerwaarde.follow.topics import Topic, find_topic
 from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
@@ -347,3 +349,15 @@ def test_followers_hear_of_the_decision_and_whether_what_was_promised_happened(m
     assert "Gedaan zoals beloofd: Er komt een korf bij de school. Hij staat er." in news()
     drop_commitment(by=editor, commitment=promised_change(plan, []), reason="Er is geen geld.")
     assert "het gebeurt niet: Er komt een korf bij de school. Er is geen geld." in news()
+
+
+def test_a_notice_leads_to_a_page_in_the_language_of_who_reads_it():
+    plan = published_initiative()
+    reader = official(plan.organisation)
+    values = {"title": plan.title, "reason": ""}
+    for language in ("en", "nl"):  # of who did it; the same notice is told once
+        with translation.override(language):
+            notify(person=reader, kind="plan_changed", values=values, address=plan.get_absolute_url())
+    for language in ("en", "nl"):
+        with translation.override(language):
+            assert [one.address for one in notices_of(reader)] == [plan.get_absolute_url()]

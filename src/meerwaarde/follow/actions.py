@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import translate_url
 from django.utils import timezone
 
 from .kinds import KINDS
@@ -22,6 +24,7 @@ def notify(*, person: Any, kind: str, values: dict[str, Any], address: str = "")
         raise ValueError(f"There is no kind of notice named {kind}.")
     if address and (not address.startswith("/") or address.startswith("//")):
         raise ValueError("A notice leads to a page of this site: its address starts with one slash.")
+    address = translate_url(address, settings.LANGUAGE_CODE)  # who reads it has another language, maybe
     same = Notice.objects.filter(recipient=person, kind=kind, address=address, values=values, read_at=None)
     return same.first() or Notice.objects.create(recipient=person, kind=kind, values=values, address=address)
 

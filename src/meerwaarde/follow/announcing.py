@@ -36,7 +36,7 @@ def announce(*, topics: Iterable[Topic], kind: str, values: dict[str, Any], addr
     )
 
 
-def address_in(language: str, announced: Announcement) -> str:
-    """Where it leads, for a reader in this language; kept as an address in the language of the site."""
+def address_in(language: str, address: str) -> str:
+    """Where it leads, for a reader in this language; `address` is kept in the language of the site."""
     with translation.override(settings.LANGUAGE_CODE):
-        return translate_url(announced.address, language)
+        return translate_url(address, language)

@@ -45,7 +45,7 @@ class TopicFeed(Feed[Announcement, Followed]):
         return sentence_of(one.kind, one.values)
 
     def item_link(self, one: Announcement) -> str:
-        return address_in(get_language() or "nl", one)
+        return address_in(get_language() or "nl", one.address)
 
     def item_guid(self, one: Announcement) -> str:
         return f"announcement-{one.pk}"

@@ -142,7 +142,9 @@ def _digest(subscriptions: list[Subscription], news_of: dict[int, News]) -> Emai
         news = news_of[subscription.pk]
         lines = []
         for one in news.fresh:
-            line = Line(sentence_of(one.kind, one.values), settings.BASE_URL + address_in(subscription.language, one))
+            line = Line(
+                sentence_of(one.kind, one.values), settings.BASE_URL + address_in(subscription.language, one.address)
+            )
             if (line.sentence, line.address) not in told:
                 told.add((line.sentence, line.address))
                 lines.append(line)

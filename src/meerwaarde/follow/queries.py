@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language
+
+from .announcing import address_in
 from .kinds import sentence_of
 from .models import Notice, Subscription
 from .topics import Followed, find_topics
@@ -29,7 +33,11 @@ def notices_of(person: Any) -> list[NoticeLine]:
     """The latest hundred notices, unread first, each as a sentence in the active language."""
     notices = list(Notice.objects.filter(recipient=person).order_by("-id")[:SHOWN])
     notices.sort(key=lambda notice: notice.read_at is not None)
-    return [NoticeLine(n.pk, sentence_of(n.kind, n.values), n.address, n.at, n.read_at is not None) for n in notices]
+    language = get_language() or settings.LANGUAGE_CODE
+    return [
+        NoticeLine(n.pk, sentence_of(n.kind, n.values), address_in(language, n.address), n.at, n.read_at is not None)
+        for n in notices
+    ]
 
 
 def followed_by(person: Any) -> list[tuple[Followed, str]]:
