@@ -111,6 +111,16 @@ def test_decisions_advice_and_suggestions_wait_for_their_role(plan):
     assert "1 suggestie om te beantwoorden" in waits(plan, "moderator")
 
 
+def test_a_reader_is_not_told_to_manage_what_came_from_a_register(plan, client):
+    source = ImportSource.objects.create(slug="register", name="Register")
+    Initiative.objects.create(organisation=plan.organisation, slug="uit-register", title="Oud", origin=source)
+    for role, may_manage in (("editor", True), ("reader", False)):
+        client.force_login(official(plan.organisation, role))
+        page = client.get(reverse("work")).text
+        assert ("Niemand beheert ze hier nog." in page) is not may_manage
+        assert ("vanaf dan zelf" in page) is may_manage
+
+
 def test_hints_about_publishing_are_for_who_may_publish(plan, client):
     for role, is_told in (("editor", True), ("reader", False)):
         client.force_login(official(plan.organisation, role))
