@@ -34,6 +34,7 @@ from meerwaarde.participation.actions.proposals import propose_plan, take_away_p
 from meerwaarde.participation.models import Contribution, PlanProposal
 
 pytestmark = [pytest.mark.proof, pytest.mark.django_db]
+SIGNATURE = "Jan Jansen"
 SECRET, ADDRESS, OPENING, OBJECTION = "kwetsbaarwoord", "geheimadres@example.org", "persoonlijkeaanhef", "bezwaarwoord"
 
 
@@ -117,12 +118,14 @@ def test_what_a_resident_proposed_is_gone_from_the_draft_plan_too(by_whom):
     organisation, visitor = OrganisationFactory(), Client()
     editor, officer = official(organisation), official(organisation, "privacy_officer")
     title, sentence = "Een huis vol geheimwoord bij ons", f"Mijn buurman is een {SECRET} en hoort alles."
-    given = {"title": title, "text": f"Zo kan het niet.\n\n{sentence} Doe er iets aan.", "language": "nl"}
+    text = f"Zo kan het niet.\n\n{sentence} Doe er iets aan.\n{SIGNATURE}"
+    given = {"title": title, "text": text, "language": "nl"}
     code = propose_plan(organisation=organisation, submission="abcdefghijklmnopqrst", email=ADDRESS, **given)
     proposal = PlanProposal.objects.get()
     plan = take_up_proposal(by=editor, proposal=proposal, answer="Wij zoeken het uit.")
     own = "Er is geluidsoverlast in de buurt."
-    moved = {"problem": f"{own}\n\n{sentence}", "translations": {"en": {"why": f"My neighbour is a {SECRET}."}}}
+    translated = {"why": f"My neighbour is a {SECRET}.", "title": f"A house full of {SECRET}"}
+    moved = {"problem": f"{own}\n\n{sentence}\n{SIGNATURE}", "translations": {"en": translated}}
     save_draft(by=editor, initiative=plan, changes=moved)
     answer_scan(by=editor, initiative=plan, answers=dict.fromkeys((one.value for one in ScanQuestion), False))
     ask_advice(by=editor, initiative=plan, due_on=timezone.localdate(), question=f"Mag dit? {sentence}")
@@ -135,7 +138,7 @@ def test_what_a_resident_proposed_is_gone_from_the_draft_plan_too(by_whom):
         take_away_proposal(by=officer, proposal=proposal, ground="Verzoek.")
 
     stored, on_disk = everything_stored(), database_bytes()
-    for word in (SECRET, ADDRESS, "geheimwoord", "Doe er iets aan"):
+    for word in (SECRET, ADDRESS, SIGNATURE, "geheimwoord", "Doe er iets aan"):
         assert word not in stored
         assert word.encode() not in on_disk
     plan.refresh_from_db()

@@ -20,7 +20,7 @@ from ..registry import copies_of_drafts
 from .editing import free_plan_slug
 from .locking import locked_initiative
 
-# A shorter piece ("Nee.") stands in texts of others too, and says nothing of who wrote it.
+# A shorter piece ("Ja.", or a name under a letter) goes only where it is a sentence or line by itself.
 FEWEST_WORDS = 3
 SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+|\n+")
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
@@ -35,10 +35,8 @@ class Forgotten:
     def __init__(self, title: str, texts: Iterable[str], new_title: str) -> None:
         self.new_title = new_title
         self._title = title
-        pieces = {piece for text in texts for piece in _pieces(text)}
-        if len(title.split()) >= FEWEST_WORDS:
-            pieces.add(title)
-        self._patterns = [_pattern(one) for one in sorted(pieces, key=len, reverse=True)]
+        pieces = {title, *(piece for text in texts for piece in _pieces(text))}
+        self._patterns = [_standing(one) for one in sorted(pieces, key=len, reverse=True) if one.strip()]
 
     def is_title(self, text: str) -> bool:
         pattern = _pattern(self._title)
@@ -58,10 +56,12 @@ class Forgotten:
     def document(self, document: Document) -> Document:
         """A document or draft without these words; a text that changed loses its translations too."""
         left: Document = self.value({key: one for key, one in document.items() if key != "translations"})
-        if self.is_title(document.get("title") or ""):
+        # Where a draft has no title, the plan still has the one that it began with.
+        renamed = self.is_title(document.get("title", self._title))
+        if renamed and "title" in document:
             left["title"] = self.new_title
         if "translations" in document:
-            changed = {key for key in left if left[key] != document[key]}
+            changed = {key for key in left if left[key] != document[key]} | ({"title"} if renamed else set())
             left["translations"] = {
                 language: {path: self.value(text) for path, text in texts.items() if path.split("/")[0] not in changed}
                 for language, texts in document["translations"].items()
@@ -76,13 +76,18 @@ class Forgotten:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    if text.strip():
-        yield text.strip()
-    yield from (one for one in SENTENCE_ENDS.split(text) if len(one.split()) >= FEWEST_WORDS)
+    yield text
+    yield from SENTENCE_ENDS.split(text)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(r"\s+".join(map(re.escape, text.split())) or r"(?!)", re.IGNORECASE)
+def _pattern(text: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
+    return re.compile(before + r"\s+".join(map(re.escape, text.split())) + after, re.IGNORECASE | re.MULTILINE)
+
+
+def _standing(piece: str) -> re.Pattern[str]:
+    if len(piece.split()) >= FEWEST_WORDS:
+        return _pattern(piece)
+    return _pattern(piece, before=r"(?:^|(?<=[.!?]\s))", after="" if piece.strip()[-1] in ".!?" else r"(?=\s*$)")
 
 
 def forget_words(*, by: Any, role: str, initiative: Initiative, title: str, texts: Iterable[str]) -> bool:
