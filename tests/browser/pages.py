@@ -39,12 +39,13 @@ from meerwaarde.assessments.definition import Spot
 from meerwaarde.decisions.actions import fix_turnout
 from meerwaarde.initiatives.actions.editing import publish_changes, save_draft
 from meerwaarde.initiatives.actions.suggestions import make_suggestion
-from meerwaarde.initiatives.models import Initiative, Supplier
+from meerwaarde.initiatives.models import Initiative, Supplier, SupplierMember
 from meerwaarde.opinions.actions import renew_map
 from meerwaarde.organisations.models import Membership
 from meerwaarde.participation.actions import add_argument, propose_answer
 from meerwaarde.participation.actions.access import make_signs
-from meerwaarde.participation.models import Promise
+from meerwaarde.participation.actions.proposals import propose_plan, take_up_proposal
+from meerwaarde.participation.models import PlanProposal, Promise
 from meerwaarde.participation.vocabulary import Verification
 from meerwaarde.values.actions import add_group, add_member, write_preferences
 
@@ -290,6 +291,31 @@ def supplier(suffix: str = "") -> Callable[[], Built]:
     return build
 
 
+def supplier_people() -> Built:
+    supplier("propose/")()
+    place = SupplierMember.objects.get().organisation
+    return f"/o/{place.slug}/work/suppliers/", official(place, Membership.Role.MANAGER)
+
+
+def my_work(*roles: str) -> Callable[[], Built]:
+    """With something that waits: a plan in the phase of the decision, a round that closed, somebody who never came."""
+
+    def build() -> Built:
+        plan = published_initiative(route="standard", phase="decision", **weighed_content())
+        closed_round(plan)
+        return "/work/", official(plan.organisation, *roles)
+
+    return build
+
+
+def taken_up_proposal() -> str:
+    place = OrganisationFactory()
+    given = {"title": "Een lamp bij de brug", "text": "Het is daar donker.", "language": "nl"}
+    code = propose_plan(organisation=place, submission="abcdefghijklmnopqrst", **given)
+    take_up_proposal(by=official(place), proposal=PlanProposal.objects.get(), answer="Mooi idee.")
+    return f"/proposal/{code}/"
+
+
 PAGES: list[Page] = [
     Page("home", lambda: "/"),
     Page("register", lambda: "/register/"),
@@ -313,6 +339,10 @@ PAGES: list[Page] = [
     Page("sign-in", lambda: "/accounts/login/"),
     Page("not-found", lambda: "/this-page-is-not-there/", status=404),
     Page("work", work()),
+    Page("my-work", my_work(*Membership.Role.values)),
+    Page("my-work-of-a-reader", my_work(Membership.Role.READER)),
+    Page("supplier-people", supplier_people),
+    Page("plan-proposal", taken_up_proposal),
     Page("start", work("new/")),
     Page("edit-overview", work("{plan}/")),
     Page("quick-scan", work("{plan}/scan/")),
