@@ -348,7 +348,6 @@ PAGES: list[Page] = [
     Page("quick-scan", work("{plan}/scan/")),
     Page("preview", work("{plan}/preview/")),
     Page("people", work("people/", Membership.Role.MANAGER)),
-    Page("supplier-people", work("suppliers/", Membership.Role.MANAGER)),
     Page("hand-over", work("people/{person}/handover/", Membership.Role.MANAGER)),
     Page("values", weighed("{plan}/values/")),
     Page("weighing", weighed("{plan}/weighing/?w.security=8&w.privacy=3")),
