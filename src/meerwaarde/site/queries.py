@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from meerwaarde.initiatives import search
 from meerwaarde.initiatives.models import RegisterCount
-from meerwaarde.initiatives.queries.register import Card, cards, last_change, public
+from meerwaarde.initiatives.queries.register import FOLLOWED_HERE, Card, cards, last_change, public
 from meerwaarde.initiatives.vocabulary import Phase, Theme
 from meerwaarde.organisations.models import Executive, Organisation, OrganisationName, PolicyGoal
 from meerwaarde.organisations.queries import executives_in_office
@@ -95,7 +95,7 @@ def recent(language: str, number: int = RECENT) -> list[Card]:
     newest = public().order_by("-changed_at", "-id").values_list("pk", flat=True)
     # By name, since walking along all plans for those of a few organisations would take as long as there are plans.
     taking_part = list(Organisation.objects.filter(takes_part=True).values_list("pk", flat=True)[:MOST_ORGANISATIONS])
-    followed = newest.filter(Q(origin=None) | Q(adopted_at__isnull=False), organisation__in=taking_part)
+    followed = newest.filter(FOLLOWED_HERE, organisation__in=taking_part)
     own = list(followed[:number]) if taking_part else []
     return cards(own or list(newest[:number]), language)
 

@@ -16,7 +16,8 @@ from meerwaarde.initiatives.fields import Document
 from meerwaarde.initiatives.history import Change, compare
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.queries.dossier import document_at
-from meerwaarde.initiatives.queries.waiting import FOLLOWED_HERE, MOST_OF_A_KIND, about
+from meerwaarde.initiatives.queries.register import FOLLOWED_HERE
+from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about
 from meerwaarde.initiatives.registry import Waiting
 from meerwaarde.initiatives.vocabulary import Phase, YesNoUnknown
 from meerwaarde.organisations.models import Organisation

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.localised import LocalisedDocument, Text
 from meerwaarde.initiatives.models import Initiative
+from meerwaarde.initiatives.queries.register import FOLLOWED_HERE
 from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.participation.models import Round
@@ -103,7 +104,7 @@ def council_page(organisation: Organisation, language: str) -> CouncilPage:
         "organisation", "dossier"
     )
     decided = Decision.objects.filter(initiative=OuterRef("pk"), current__isnull=False)
-    waiting = public.filter(Q(origin=None) | Q(adopted_at__isnull=False), phase=Phase.DECISION)
+    waiting = public.filter(FOLLOWED_HERE, phase=Phase.DECISION)
     to_decide = []
     undecided = waiting.filter(~Exists(decided)).select_related("organisation", "dossier")
     for one in undecided.order_by("phase_since", "id")[:MOST]:
@@ -177,7 +178,7 @@ def dates_that_passed(organisation: Organisation, language: str) -> list[Alarm]:
         Initiative.objects.filter(organisation=organisation, version__gt=0)
         .filter(Q(review_on__lt=today) | Q(ends_on__lt=today))
         .exclude(phase=Phase.CLOSED)
-        .filter(Q(origin=None) | Q(adopted_at__isnull=False))
+        .filter(FOLLOWED_HERE)
         .select_related("organisation", "dossier")
         .order_by("review_on", "id")[:MOST]
     )

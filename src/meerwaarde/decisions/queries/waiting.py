@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from meerwaarde.initiatives.localised import own_words, sentence
 from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.waiting import FOLLOWED_HERE, MOST_OF_A_KIND, about, of_executive
+from meerwaarde.initiatives.queries.register import FOLLOWED_HERE
+from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about, day_of, plans_of_executive
 from meerwaarde.initiatives.registry import Waiting, WaitingSource, waiting_sources
 from meerwaarde.initiatives.vocabulary import Phase
 from meerwaarde.organisations.models import Organisation
@@ -45,7 +46,7 @@ def _to_decide(organisations: list[Organisation], user: Any) -> Iterator[Waiting
     undecided = plans.filter(~Exists(Decision.objects.filter(initiative=OuterRef("pk"))))
     for one in undecided.select_related("organisation").order_by("phase_since", "id")[:MOST_OF_A_KIND]:
         address = reverse("plan_decisions", args=[one.organisation.slug, one.slug])
-        day = timezone.localtime(one.phase_since).date()
+        day = day_of(one.phase_since)
         yield Waiting(_("It is time for a decision. Nobody wrote one yet."), about(one), address, since=day)
 
 
@@ -65,7 +66,7 @@ def _commitments(organisations: list[Organisation], user: Any) -> Iterator[Waiti
 
 
 def _late_on_my_plans(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
-    mine = Initiative.objects.filter(of_executive(organisations, user)).values("pk")
+    mine = plans_of_executive(organisations, user)
     late = Commitment.objects.filter(is_late(), initiative__in=mine)
     for one in late.select_related("initiative__organisation").order_by("due_on", "id")[:MOST_OF_A_KIND]:
         plan = one.initiative
@@ -76,7 +77,7 @@ def _late_on_my_plans(organisations: list[Organisation], user: Any) -> Iterator[
 
 def _answers_put_off(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     """Decided before everybody had an answer, and the day on which they would have it has passed. Two queries."""
-    mine = Initiative.objects.filter(of_executive(organisations, user)).values("pk")
+    mine = plans_of_executive(organisations, user)
     early = list(
         Decision.objects.filter(initiative__in=mine, current__answers_by__lt=timezone.localdate())
         .select_related("current", "initiative__organisation")

@@ -116,8 +116,12 @@ def forget_words(*, by: Any, role: str, initiative: Initiative, title: str, text
         initiative.slug = free_plan_slug(organisation, new_title)
     initiative.save(update_fields=["title", "slug"])
     events = events_of(initiative, public_only=False).filter(erased_at=None)
-    said = [event.pk for event in events if words.value([event.before, event.after]) != [event.before, event.after]]
-    said += [event.pk for event in events if words.is_title(event.after.get("title") or "") and event.pk not in said]
+    said = [
+        event.pk
+        for event in events
+        if words.value([event.before, event.after]) != [event.before, event.after]
+        or words.is_title(event.after.get("title") or "")
+    ]
     erase_payloads(events_of(initiative, public_only=False).filter(pk__in=said))
     record_event(
         by=by,

@@ -140,6 +140,10 @@ def chips(filters: Filters) -> list[Chip]:
     return found
 
 
+# Not the records of a register that nobody manages here: what `Initiative.is_followed_here` says of one.
+FOLLOWED_HERE = Q(origin=None) | Q(adopted_at__isnull=False)
+
+
 def public() -> QuerySet[Initiative]:
     """Every published initiative."""
     return Initiative.objects.filter(version__gt=0)

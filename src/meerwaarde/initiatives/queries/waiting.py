@@ -21,10 +21,9 @@ from ..localised import Text, own_words
 from ..models import ChainStep, Difference, Initiative, Suggestion
 from ..registry import Waiting, WaitingSource, waiting_sources
 from ..vocabulary import Phase, YesNoUnknown
+from .register import FOLLOWED_HERE
 
 MOST_OF_A_KIND = 20
-# Not the records of a register that nobody manages here.
-FOLLOWED_HERE = Q(origin=None) | Q(adopted_at__isnull=False)
 
 
 def waiting_for(user: Any, organisations: list[Organisation], *, only: Permission | None = None) -> list[Waiting]:
@@ -45,15 +44,13 @@ def about(initiative: Initiative) -> Text:
     return own_words(initiative, initiative.title)
 
 
-def of_executive(organisations: list[Organisation], user: Any) -> Q:
+def plans_of_executive(organisations: list[Organisation], user: Any) -> QuerySet[Initiative]:
     """The public plans for which this person answers as an executive."""
-    return Q(organisation__in=organisations, executive__user=user, version__gt=0)
+    return Initiative.objects.filter(organisation__in=organisations, executive__user=user, version__gt=0)
 
 
 def _to_sign(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
-    unsigned = Initiative.objects.filter(of_executive(organisations, user), why_statement="").exclude(
-        phase=Phase.CLOSED
-    )
+    unsigned = plans_of_executive(organisations, user).filter(why_statement="").exclude(phase=Phase.CLOSED)
     for one in unsigned.select_related("organisation", "executive").order_by("title", "id")[:MOST_OF_A_KIND]:
         if one.executive and one.executive.is_in_office:
             address = reverse("sign_why", args=[one.organisation.slug, one.slug])
@@ -62,7 +59,7 @@ def _to_sign(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
 
 def _dates_that_passed(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     today = timezone.localdate()
-    mine = Initiative.objects.filter(of_executive(organisations, user), Q(review_on__lt=today) | Q(ends_on__lt=today))
+    mine = plans_of_executive(organisations, user).filter(Q(review_on__lt=today) | Q(ends_on__lt=today))
     for one in mine.select_related("organisation").order_by("title", "id")[:MOST_OF_A_KIND]:
         if not one.has_open_end:
             continue
@@ -77,7 +74,7 @@ def _dates_that_passed(organisations: list[Organisation], user: Any) -> Iterator
 
 def _suggestions(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     rows = Suggestion.objects.filter(state=Suggestion.State.OPEN, initiative__organisation__in=organisations)
-    for slug, name, number, since in _per_organisation(rows, "initiative__organisation", "made_at"):
+    for slug, name, number, since in per_organisation(rows, "initiative__organisation", "made_at"):
         words = ngettext("%(n)d suggestion to answer", "%(n)d suggestions to answer", number) % {"n": number}
         yield Waiting(words, name, reverse("suggestions", args=[slug]), since=since)
 
@@ -103,7 +100,7 @@ def _own_drafts(organisations: list[Organisation], user: Any) -> Iterator[Waitin
         said = _("Your draft is not public yet. Needed: %(what)s") if missing else _("Your draft is ready to publish.")
         address = reverse("edit_overview", args=[one.organisation.slug, one.slug])
         words = {"what": missing[0]} if missing else {}
-        yield Waiting(said % words, about(one), address, since=_day(one.draft.saved_at))
+        yield Waiting(said % words, about(one), address, since=day_of(one.draft.saved_at))
 
 
 def _executives_who_left(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
@@ -127,13 +124,13 @@ def _differences(organisations: list[Organisation], user: Any) -> Iterator[Waiti
     for slug, title, language, organisation, number, since in rows.order_by("since", plan)[:MOST_OF_A_KIND]:
         words = ngettext("%(n)d difference with the register", "%(n)d differences with the register", number)
         address = reverse("differences", args=[organisation, slug])
-        yield Waiting(words % {"n": number}, Text(title, language, False), address, since=_day(since))
+        yield Waiting(words % {"n": number}, Text(title, language, False), address, since=day_of(since))
 
 
 def _differences_for_managers(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     """How many nobody looked at; for who may not settle them, so that they can ask who may."""
     theirs = [one for one in organisations if not can(user, Permission.EDIT, one)]
-    rows = _per_organisation(_open_differences(theirs), "record__initiative__organisation", "found_at")
+    rows = per_organisation(_open_differences(theirs), "record__initiative__organisation", "found_at")
     for slug, name, number, since in rows:
         words = ngettext(
             "%(n)d difference with the register to look at",
@@ -145,7 +142,7 @@ def _differences_for_managers(organisations: list[Organisation], user: Any) -> I
 
 def _not_managed(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     gathered = Initiative.objects.filter(~FOLLOWED_HERE, organisation__in=organisations)
-    for slug, name, number, since in _per_organisation(gathered, "organisation", "created_at"):
+    for slug, name, number, since in per_organisation(gathered, "organisation", "created_at"):
         words = ngettext(
             "%(n)d plan of a register that nobody manages here",
             "%(n)d plans of a register that nobody manages here",
@@ -158,7 +155,7 @@ def _not_managed(organisations: list[Organisation], user: Any) -> Iterator[Waiti
 
 def _never_signed_in(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     invited = Membership.objects.filter(organisation__in=organisations, user__last_login=None, user__is_active=True)
-    for slug, name, number, since in _per_organisation(invited, "organisation", "since", each="user"):
+    for slug, name, number, since in per_organisation(invited, "organisation", "since", each="user"):
         words = ngettext(
             "%(n)d person was invited and never signed in",
             "%(n)d people were invited and never signed in",
@@ -198,18 +195,18 @@ def _open_differences(organisations: list[Organisation]) -> QuerySet[Difference]
     return Difference.objects.filter(state=Difference.State.OPEN, record__initiative__organisation__in=organisations)
 
 
-def _per_organisation(
+def per_organisation(
     rows: QuerySet[Any], organisation: str, day: str, *, each: str = "pk"
 ) -> Iterator[tuple[str, str, int, date]]:
     """Slug, name, how many and the first day, of each organisation that has any. One query."""
     names = (f"{organisation}__slug", f"{organisation}__name")
     counted = rows.order_by().values_list(*names).annotate(number=Count(each, distinct=True), first=Min(day))
     for slug, name, number, first in counted:
-        yield slug, name, number, _day(first)
+        yield slug, name, number, day_of(first)
 
 
-def _day(moment: datetime) -> date:
-    return timezone.localtime(moment).date()
+def day_of(moment: datetime | date) -> date:
+    return timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
 
 
 def register_waiting() -> None:

@@ -21,7 +21,8 @@ from ..needed import Needed
 from ..registry import Hint, Waiting, workspace_hints
 from ..routes import PhaseChange, is_checked, phase_changes, still_needed
 from ..vocabulary import Phase, Route
-from .waiting import FOLLOWED_HERE, waiting_for
+from .register import FOLLOWED_HERE
+from .waiting import waiting_for
 
 MOST_SHOWN = 300
 MOST_ADOPTABLE = 50

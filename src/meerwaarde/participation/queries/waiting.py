@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -13,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meerwaarde.initiatives.localised import Text, own_words, sentence
-from meerwaarde.initiatives.models import Initiative
-from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about, of_executive
+from meerwaarde.initiatives.queries.waiting import MOST_OF_A_KIND, about, per_organisation, plans_of_executive
 from meerwaarde.initiatives.registry import Waiting, WaitingSource, waiting_sources
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.organisations.permissions import Permission
@@ -23,19 +21,6 @@ from ..models import AnswerProposal, Contribution, ContributionFile, PlanProposa
 from ..vocabulary import ContributionState, FileState
 from .counting import TO_ANSWER, counts_by_round
 from .work import appeals_without_decision
-
-Per = tuple[str, str, int, date]
-
-
-def _per_organisation(rows: QuerySet[Any], organisation: str, day: str) -> list[Per]:
-    """Slug, name, how many and the first day, of each organisation that has any. One query."""
-    names = (f"{organisation}__slug", f"{organisation}__name")
-    return list(rows.order_by().values_list(*names).annotate(number=Count("pk", distinct=True), first=Min(day)))
-
-
-def _plans_of(organisations: list[Organisation], user: Any) -> QuerySet[Initiative, Any]:
-    """For which this person answers as an executive."""
-    return Initiative.objects.filter(of_executive(organisations, user)).values("pk")
 
 
 def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
@@ -54,7 +39,7 @@ def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
         contribution__state=ContributionState.SHOWN,
         **{f"contribution__{where}__in": organisations},
     )
-    for slug, name, number, since in _per_organisation(files, f"contribution__{where}", "contribution__received_on"):
+    for slug, name, number, since in per_organisation(files, f"contribution__{where}", "contribution__received_on"):
         words = ngettext("%(n)d file to look at", "%(n)d files to look at", number) % {"n": number}
         yield Waiting(words, name, reverse("participation_moderation", args=[slug]), since=since)
 
@@ -62,14 +47,14 @@ def _to_read(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
 def _appeals(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     where = "contribution__initiative__organisation"
     open_now = appeals_without_decision().filter(**{f"{where}__in": organisations})
-    for slug, name, number, since in _per_organisation(open_now, where, "appealed_on"):
+    for slug, name, number, since in per_organisation(open_now, where, "appealed_on"):
         words = ngettext("%(n)d objection to decide on", "%(n)d objections to decide on", number) % {"n": number}
         yield Waiting(words, name, reverse("participation_appeals", args=[slug]), since=since)
 
 
 def _inbox(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     messages = Contribution.objects.filter(TO_ANSWER, round=None, initiative__organisation__in=organisations)
-    for slug, name, number, due in _per_organisation(messages, "initiative__organisation", "due_on"):
+    for slug, name, number, due in per_organisation(messages, "initiative__organisation", "due_on"):
         words = ngettext("%(n)d message to answer", "%(n)d messages to answer", number) % {"n": number}
         yield Waiting(words, name, reverse("participation_inbox", args=[slug]), due=due)
 
@@ -77,7 +62,7 @@ def _inbox(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
 def _late_messages(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     """Per plan of the executive: questions and ideas of which the day of the answer has passed. One query."""
     late = Contribution.objects.filter(
-        TO_ANSWER, round=None, due_on__lt=timezone.localdate(), initiative__in=_plans_of(organisations, user)
+        TO_ANSWER, round=None, due_on__lt=timezone.localdate(), initiative__in=plans_of_executive(organisations, user)
     )
     names = ("initiative__slug", "initiative__title", "initiative__language", "initiative__organisation__slug")
     rows = late.order_by().values_list(*names).annotate(number=Count("pk"), first=Min("due_on"))
@@ -89,7 +74,7 @@ def _late_messages(organisations: list[Organisation], user: Any) -> Iterator[Wai
 
 def _proposed_plans(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
     asked = PlanProposal.objects.filter(state=PlanProposal.State.WAITING, organisation__in=organisations)
-    for slug, name, number, due in _per_organisation(asked, "organisation", "due_on"):
+    for slug, name, number, due in per_organisation(asked, "organisation", "due_on"):
         words = ngettext("%(n)d proposal of residents to answer", "%(n)d proposals of residents to answer", number)
         yield Waiting(words % {"n": number}, name, reverse("plan_proposals", args=[slug]), due=due)
 
@@ -129,7 +114,7 @@ def _to_hear_back(organisations: list[Organisation], user: Any) -> Iterator[Wait
 
 
 def _promises_that_passed(organisations: list[Organisation], user: Any) -> Iterator[Waiting]:
-    mine = _plans_of(organisations, user)
+    mine = plans_of_executive(organisations, user)
     late = _not_reported().filter(promise__hear_back_on__lt=timezone.localdate(), initiative__in=mine)
     for round in late[:MOST_OF_A_KIND]:
         if day := round.promise.hear_back_on if round.promise else None:
