@@ -7,6 +7,7 @@ Analysis commands never load Django. Every other command lives in its room: `<ro
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -192,8 +193,20 @@ def run_django(arguments: list[str]) -> int:
     command = DJANGO_COMMANDS[arguments[0]]
     if any(word in HELP for word in arguments[1:]):
         print(f"meerwaarde {arguments[0]}: {command.summary}\n\nexample:\n  {command.example}\n", flush=True)
+    set_up_django()
     execute_from_command_line(["meerwaarde", *arguments])
     return 0
+
+
+def set_up_django() -> None:
+    """Load every room. What is loaded stays, so nothing is to be gained by looking for garbage meanwhile: that takes a
+    fifth of the time of a start."""
+    import django
+
+    gc.disable()
+    django.setup()
+    gc.freeze()
+    gc.enable()
 
 
 def make_var_folder() -> None:
@@ -217,9 +230,7 @@ def make_var_folder() -> None:
 def run(name: str, arguments: list[str]) -> int:
     command = COMMANDS[name]
     if command.needs_django:
-        import django
-
-        django.setup()
+        set_up_django()
     module = import_module(command.module)
     parser = argparse.ArgumentParser(
         prog=f"meerwaarde {name}",

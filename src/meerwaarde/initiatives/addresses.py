@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # What nearly every address looks like; the validator agrees with it and takes fifty times as long.
@@ -19,9 +20,12 @@ class AddressValidator(URLValidator):
     """Django's, which knows of hosts without a dot only localhost. The algorithm register's standard has others."""
 
     schemes = ["http", "https"]
-    regex = re.compile(
-        getattr(URLValidator.regex, "pattern", "").replace("|localhost)", f"|{URLValidator.hostname_re})"),
-        re.IGNORECASE,
+    # Compiled when it is first asked for, as Django does with its own: few addresses are so unusual.
+    regex: Any = SimpleLazyObject(
+        lambda: re.compile(
+            getattr(URLValidator.regex, "pattern", "").replace("|localhost)", f"|{URLValidator.hostname_re})"),
+            re.IGNORECASE,
+        )
     )
 
 

@@ -11,9 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.oxml.ns import qn
-from pypdf import PdfReader
 
 from meerwaarde.database.texts import without_forbidden
 from meerwaarde.decisions.queries.memo import Memo
@@ -60,6 +57,8 @@ def memo_data(initiative: Initiative, memo: Memo) -> dict[str, Any]:
 
 def memo_pdf(initiative: Initiative, memo: Memo) -> bytes:
     """Two pages, whatever the dossier holds."""
+    from pypdf import PdfReader
+
     data = memo_data(initiative, memo)
     content = b""
     for size in SIZES:
@@ -76,6 +75,8 @@ def memo_pdf(initiative: Initiative, memo: Memo) -> bytes:
 
 def memo_docx(initiative: Initiative, memo: Memo) -> bytes:
     """The same memo to edit: headings, lists and language are set, so that it stays accessible."""
+    from docx import Document
+
     data = with_texts(memo_data(initiative, memo), without_forbidden)
     document = Document()
     document.core_properties.title = data["title"]
@@ -109,6 +110,8 @@ def memo_docx(initiative: Initiative, memo: Memo) -> bytes:
 
 def _set_language(document: Any, language: str) -> None:
     """Of the style everything else follows, so that a screen reader reads in the right language."""
+    from docx.oxml.ns import qn
+
     properties = document.styles["Normal"].element.get_or_add_rPr()
     element = properties.makeelement(qn("w:lang"), {qn("w:val"): language})
     properties.append(element)

@@ -7,11 +7,10 @@ import signal
 import threading
 import time
 
-from django.urls import get_resolver
-
 from meerwaarde.config.wsgi import application
 
 from .settling import settle
+from .web import load_product
 
 __all__ = ["application"]
 
@@ -25,5 +24,5 @@ def end_with_parent(parent: int) -> None:
 
 
 threading.Thread(target=end_with_parent, args=(os.getppid(),), name="end with parent", daemon=True).start()
-get_resolver().url_patterns  # noqa: B018  loads every view, before somebody asks
+load_product()
 settle()

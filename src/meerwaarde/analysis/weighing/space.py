@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from .errors import ContradictoryPreferences, VerificationFailed
 from .polytope import Polytope, TooManyFaces, cut_simplex
@@ -108,6 +107,8 @@ def rows_of(statements: Sequence[Statement], criteria: Sequence[str]) -> FloatAr
 
 def linear_program(objective: FloatArray, *, presolve: bool = True, **constraints: Any) -> Any:
     """HiGHS (Huangfu & Hall 2018) with the tightest tolerances it offers; variables are 0 or more."""
+    from scipy.optimize import linprog  # loaded when it is asked for: few pages do
+
     options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10, "presolve": presolve}
     return linprog(objective, bounds=(0, None), method="highs", options=options, **constraints)
 

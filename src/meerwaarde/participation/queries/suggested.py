@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from meerwaarde.analysis.text_groups import suggest_groups
 from meerwaarde.database.prepared import Prepared
 
 from ..models import Contribution, Round
@@ -44,6 +43,8 @@ TEXTS = Prepared(_texts, round=int)
 
 def suggested_groups(round: Round) -> list[SuggestedGroup]:
     """The largest groups among what belongs to no argument yet. Two queries."""
+    from meerwaarde.analysis.text_groups import suggest_groups  # with SciPy, which few pages ask for
+
     rows = TEXTS.all(round=round.pk)
     found = suggest_groups([text for _pk, text, _language in rows], [language for _pk, _text, language in rows])
     groups = found.groups[:MOST_SHOWN]
