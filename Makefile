@@ -4,7 +4,9 @@ PORT ?= 8000
 DATA ?=
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# What pip would compile on one core; a file that is no Python of this version is the package's own business.
+COMPILE := { $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true; }
 
 .PHONY: help install demo test check lint types contracts deployment ready format prove bench lock clean
 
@@ -68,13 +70,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(VENV)/bin/python
-	@test -f $(VENV)/.test || { echo "Installing the locked packages..."; $(PIP) --require-hashes -r requirements/base.txt; }
+	@test -f $(VENV)/.test || { echo "Installing the locked packages..."; $(PIP) --require-hashes -r requirements/base.txt && $(COMPILE); }
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages and the test tools..."
-	@$(PIP) --require-hashes -r requirements/test.txt
+	@$(PIP) --require-hashes -r requirements/test.txt && $(COMPILE)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.base
 
