@@ -139,6 +139,7 @@ def _own_files(settings, tmp_path):
     rendered_pages.clear()
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.LEDGER_KEYS = tmp_path / "keys"
+    settings.ERASURES = tmp_path / "erasures.jsonl"
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

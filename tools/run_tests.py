@@ -18,8 +18,8 @@ WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
 WHAT_DEPENDS_ON_IT = ("-m", "not browser and not on_sqlite")
 # Nobody pulls the plug of this server: a test need not wait for its disk.
 WITHOUT_WAITING = "-c synchronous_commit=off"
-# As many as cores for each database, so twice that together: some tests wait for processes that they started.
-SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
+# More than cores, for each database: many tests wait for processes that they started, or for the clock.
+SIDE_BY_SIDE = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope")
 # What is compiled once need not be compiled by each of the processes that tests start.
 NOT_INHERITED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"

@@ -197,6 +197,8 @@ MEDIA_URL = "files/"
 MEDIA_ROOT = VAR_DIR / "files"
 # Another file lies here after something was erased: a web process then forgets what it keeps (initiatives.freshness).
 PAGES_CLEARED = VAR_DIR / "pages-cleared"
+# What was erased, so that a backup of before it does not bring it back (ledger.erasures); copy it beside the backups.
+ERASURES = VAR_DIR / "erasures.jsonl"
 # PDFs of public pages, each made once; what was erased leaves these too.
 KEPT_PDFS = VAR_DIR / "pdf"
 

@@ -36,6 +36,7 @@ from meerwaarde.runs.schedule import ScheduledJob
 from meerwaarde.runs.schedule import register as register_job
 
 from .codes import hash_of
+from .erasing_again import register_erasures
 from .following import REMINDERS, register_following
 from .gates import register_gates
 from .handing_over import register_handing_over
@@ -142,6 +143,7 @@ def register() -> None:
     register_following()
     register_trail()
     register_handing_over()
+    register_erasures()
     register_kind("inbox_message", gettext_lazy("Somebody sent something about “%(title)s”."))
     register_kind("appeal_made", gettext_lazy("Somebody objects to a text that is not shown, on “%(title)s”."))
     register_kind("plan_proposed", gettext_lazy("A resident proposes a plan, at %(organisation)s."))

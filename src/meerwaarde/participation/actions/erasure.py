@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from meerwaarde.initiatives.freshness import rendered_pages
 from meerwaarde.ledger.actions import erase_payloads
+from meerwaarde.ledger.erasures import remember_erasure
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 from meerwaarde.organisations.permissions import Permission, require
@@ -25,6 +26,11 @@ from .recording import event_on, renew_plans
 
 # As long as somebody may still object to what was not shown.
 KEPT_AFTER_CLOSING = timedelta(days=42)
+# What says that a text is gone; also on the list by which it is erased again after a backup was put back.
+KIND_OF_EVENT = {
+    ContributionState.ERASED: "contribution_erased",
+    ContributionState.WITHDRAWN: "contribution_withdrawn",
+}
 
 
 @transaction.atomic
@@ -41,14 +47,7 @@ def erase_contribution(*, by: Any, contribution: Contribution, ground: str) -> N
     if not ground.strip():
         raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
     _take_away(contribution, ContributionState.ERASED)
-    event_on(
-        contribution,
-        by=by,
-        role=role,
-        kind="contribution_erased",
-        after={"state": contribution.state},
-        reason=ground.strip(),
-    ).save(force_insert=True)
+    remember_erasure(_recorded(contribution, by=by, role=role, reason=ground.strip()))
 
 
 @transaction.atomic
@@ -58,13 +57,26 @@ def withdraw_contribution(*, contribution: Contribution) -> None:
     if contribution.state in WITHOUT_TEXT:
         raise ValidationError(_("The text was taken away before."))
     _take_away(contribution, ContributionState.WITHDRAWN)
-    event_on(
-        contribution,
-        by=None,
-        role=Event.Role.RESIDENT,
-        kind="contribution_withdrawn",
-        after={"state": contribution.state},
-    ).save(force_insert=True)
+    remember_erasure(_recorded(contribution, by=None, role=Event.Role.RESIDENT))
+
+
+@transaction.atomic
+def take_away_again(number: int, *, state: ContributionState) -> bool:
+    """After a backup brought it back; False when it is not there, or was taken away before the backup was made."""
+    found = Contribution.objects.filter(pk=number).exclude(state__in=WITHOUT_TEXT).first()
+    if found is None:
+        return False
+    contribution = locked_contribution(found)
+    _take_away(contribution, state)
+    _recorded(contribution, by=None, role=Event.Role.SYSTEM, reason=_("A backup that was put back still held it."))
+    return True
+
+
+def _recorded(contribution: Contribution, *, by: Any, role: str, reason: str = "") -> Event:
+    kind, after = KIND_OF_EVENT[ContributionState(contribution.state)], {"state": contribution.state}
+    event = event_on(contribution, by=by, role=role, kind=kind, after=after, reason=reason)
+    event.save(force_insert=True)
+    return event
 
 
 def _take_away(contribution: Contribution, state: ContributionState) -> None:

@@ -18,6 +18,7 @@ from meerwaarde.initiatives.actions.editing import create_initiative, save_draft
 from meerwaarde.initiatives.actions.forgetting import forget_words
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.ledger.actions import erase_payloads, record_event
+from meerwaarde.ledger.erasures import remember_erasure
 from meerwaarde.ledger.models import Event
 from meerwaarde.ledger.queries import events_of
 from meerwaarde.organisations.models import Organisation
@@ -33,6 +34,8 @@ from ..tasks import send_proposal_notice
 State = PlanProposal.State
 # What a draft begins with.
 MOST_OF_THE_TEXT = 4000
+# Kinds of Event; also on the list by which this is erased again after a backup was put back.
+TAKEN_AWAY, ADDRESS_ERASED = "proposal_taken_away", "proposer_address_erased"
 
 
 @transaction.atomic
@@ -106,6 +109,10 @@ def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = 
         raise ValidationError(_("The text was taken away before."))
     if by is not None and not ground.strip():
         raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
+    remember_erasure(_take_away(proposal, by=by, role=role, ground=ground))
+
+
+def _take_away(proposal: PlanProposal, *, by: Any, role: str, ground: str) -> Event:
     Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
     erase_payloads(events_of(proposal, public_only=False))
     if (plan := proposal.initiative) is not None:
@@ -115,7 +122,8 @@ def take_away_proposal(*, by: Any | None, proposal: PlanProposal, ground: str = 
     PlanProposal.objects.filter(pk=proposal.pk).update(
         state=State.ERASED, title="", text="", text_salt=b"", pseudonym=""
     )
-    _record(proposal, by=by, role=role, kind="proposal_taken_away", after={"state": "erased"}, reason=ground.strip())
+    after = {"state": State.ERASED.value}
+    return _record(proposal, by=by, role=role, kind=TAKEN_AWAY, after=after, reason=ground.strip())
 
 
 @transaction.atomic
@@ -124,11 +132,30 @@ def erase_proposer_address(*, by: Any, proposal: PlanProposal, ground: str) -> N
     role = require(by, Permission.ERASE, proposal.organisation)
     if not ground.strip():
         raise ValidationError({"ground": _("Say on which ground you erase this, without names.")})
+    event = _forget_address(proposal, by=by, role=role, ground=ground)
+    if event is None:
+        raise ValidationError(_("No address is kept with this proposal."))
+    remember_erasure(event)
+
+
+def _forget_address(proposal: PlanProposal, *, by: Any, role: str, ground: str) -> Event | None:
     gone, _by_model = Identity.objects.filter(pseudonym=proposal.pseudonym).delete()
     if not proposal.pseudonym or not gone:
-        raise ValidationError(_("No address is kept with this proposal."))
+        return None
     PlanProposal.objects.filter(pk=proposal.pk).update(pseudonym="")
-    _record(proposal, by=by, role=role, kind="proposer_address_erased", after={}, reason=ground.strip())
+    return _record(proposal, by=by, role=role, kind=ADDRESS_ERASED, after={}, reason=ground.strip())
+
+
+@transaction.atomic
+def erase_proposal_again(number: int, *, only_address: bool) -> bool:
+    """After a backup brought it back; False when it is not there, or was erased before the backup was made."""
+    known = PlanProposal.objects.select_for_update(of=("self",)).select_related("organisation")
+    proposal = known.filter(pk=number).exclude(state=State.ERASED).first()
+    if proposal is None:
+        return False
+    ground = _("A backup that was put back still held it.")
+    again = _forget_address if only_address else _take_away
+    return again(proposal, by=None, role=Event.Role.SYSTEM, ground=ground) is not None
 
 
 @transaction.atomic
@@ -172,8 +199,8 @@ def _tell_of_words_gone(proposal: PlanProposal, plan: Initiative) -> None:
     )
 
 
-def _record(proposal: PlanProposal, *, by: Any, role: str, kind: str, after: dict[str, Any], reason: str = "") -> None:
-    record_event(
+def _record(proposal: PlanProposal, *, by: Any, role: str, kind: str, after: dict[str, Any], reason: str = "") -> Event:
+    return record_event(
         by=by,
         role=role,
         organisation=proposal.organisation.slug,

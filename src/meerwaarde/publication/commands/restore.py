@@ -6,10 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from meerwaarde.runs.web import missing_migrations
 
 from ..backup import BackupError
-from ..restoring import restore
+from ..restoring import erase_what_came_back, restore
 
 HELP = "Put an archive of `meerwaarde backup` back. It is verified whole before anything is replaced."
 EXAMPLE = "meerwaarde restore /var/backups/meerwaarde-monday.tar.gz"
@@ -30,4 +32,14 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"{arguments.file}: {report.database} database and {report.files} files, {size}, restored")
     if missing_migrations():
         print("The archive is of an earlier version. Run now: meerwaarde migrate")
+        return 0
+    try:
+        erased = erase_what_came_back()
+    except BackupError as error:
+        print(f"meerwaarde restore: {error}. Mend that, then run: meerwaarde migrate", file=sys.stderr)
+        return 2
+    if erased.records:
+        print(f"Erased again, because it was erased after this archive was made: {erased.records}")
+    for line in erased.unreadable:
+        print(f"{settings.ERASURES}: line {line} cannot be read and was passed over", file=sys.stderr)
     return 0
