@@ -16,6 +16,7 @@ import installations
 
 # What these load costs more than their tests: one worker takes all of a file.
 LOADED_ONCE = {"test_backup.py", "test_demo.py", "test_identified_residents.py", "test_opinion_map_command.py"}
+COLLECTED = "MEERWAARDE_TESTS_COLLECTED"
 # Tests are never timed: a busy machine makes none of them fail. The suite tries the same examples every time;
 # `make prove` draws new ones.
 UNTIMED: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
@@ -43,6 +44,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return file if Path(file).name in LOADED_ONCE else nodeid
 
     return ByTestOrFile(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished() -> None:
+    """A run that waits for this one (tools/run_tests.py) need not compile the tests' files again."""
+    if collected := os.environ.get(COLLECTED):
+        Path(collected).touch()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,7 +23,7 @@ from meerwaarde.decisions.actions import (
     write_decision,
 )
 from meerwaarde.decisions.models import DecisionVersion
-from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes, save_draft
+from meerwaarde.initiatives.actions.editing import create_initiative, publish_changes
 from meerwaarde.initiatives.models import Initiative
 from meerwaarde.initiatives.vocabulary import Phase, Route
 from meerwaarde.opinions.actions import (
@@ -118,10 +118,9 @@ def published_initiative(
 ) -> Initiative:
     organisation = organisation or OrganisationFactory()
     by = by or official(organisation)
-    initiative = create_initiative(by=by, organisation=organisation, title=title)
+    draft = {**LIGHT_CONTENT, **content}
+    initiative = create_initiative(by=by, organisation=organisation, title=title, content=draft)
     Initiative.objects.filter(pk=initiative.pk).update(route=route, phase=phase)
-    initiative.refresh_from_db()
-    save_draft(by=by, initiative=initiative, changes={**LIGHT_CONTENT, **content})
     return publish_changes(by=by, initiative=initiative)
 
 

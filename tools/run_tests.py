@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,8 +19,8 @@ WITHOUT_DATABASE = ("--ignore=tests/analysis", "--ignore=tests/unit")
 WHAT_DEPENDS_ON_IT = ("-m", "not browser and not on_sqlite")
 # Nobody pulls the plug of this server: a test need not wait for its disk.
 WITHOUT_WAITING = "-c synchronous_commit=off"
-# More than cores, for each database: many tests wait for processes that they started, or for the clock.
-SIDE_BY_SIDE = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadscope")
+# As many as cores for each database, so twice that together: some tests wait for processes that they started.
+SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1), "--dist", "loadscope")
 # What is compiled once need not be compiled by each of the processes that tests start.
 NOT_INHERITED = ("DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
 LOCAL_POSTGRESQL = "postgres://postgres@127.0.0.1:5432/postgres"
@@ -44,8 +45,11 @@ class Run:
     def __init__(self, title: str, *arguments: str, beside: bool = False, **environment: str) -> None:
         self.title = title
         self._folder = tempfile.TemporaryDirectory()
-        self._outcomes, self._printed = (Path(self._folder.name) / name for name in ("outcomes.xml", "printed"))
+        folder = Path(self._folder.name)
+        self._outcomes, self._printed = folder / "outcomes.xml", folder / "printed"
+        self._collected = folder / "collected"
         inherited = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+        environment["MEERWAARDE_TESTS_COLLECTED"] = str(self._collected)
         command = [sys.executable, "-m", "pytest", f"--junitxml={self._outcomes}", *arguments]
         with self._printed.open("wb") as kept:
             output = kept if beside else None
@@ -56,6 +60,11 @@ class Run:
 
     def _say_title(self) -> None:
         print(f"\n=== {self.title}", flush=True)
+
+    def wait_until_collected(self) -> None:
+        """Or until it ended: then the compiled tests' files lie there for the next run."""
+        while not self._collected.exists() and self._process.poll() is None:
+            time.sleep(0.1)
 
     def end(self) -> tuple[int, list[ElementTree.Element]]:
         """Waits; gives the exit code of pytest and an element for each test, as JUnit's XML describes it."""
@@ -86,6 +95,7 @@ def main() -> int:
     if address:
         where = {"DATABASE_URL": address, "PGOPTIONS": WITHOUT_WAITING}
         left_out = (*WHAT_DEPENDS_ON_IT, *WITHOUT_DATABASE)
+        runs[0].wait_until_collected()
         runs.append(Run("again on PostgreSQL", *SIDE_BY_SIDE, *left_out, *sys.argv[1:], beside=True, **where))
     failed = [line for run in runs for line in run.failed()]
     if not address:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meerwaarde.database.texts import refuse_forbidden
-from meerwaarde.organisations.models import Executive, PolicyGoal
+from meerwaarde.organisations.models import PolicyGoal
+from meerwaarde.organisations.queries import executives_in_office
 
 from ..actions.editing import NEEDED_TO_PUBLISH
 from ..fields import FIELD, Document, Field, Kind, texts_of
@@ -43,7 +44,7 @@ def _relations(field: Field, initiative: Initiative) -> list[tuple[str, Any]]:
     if field.key == "policy_goal":
         found = PolicyGoal.objects.filter(organisation=initiative.organisation, retired_at=None)
     else:
-        found = Executive.objects.filter(organisation=initiative.organisation)
+        found = executives_in_office(initiative.organisation)
     return [("", gettext_lazy("not yet chosen")), *((str(one.pk), str(one)) for one in found)]
 
 

@@ -77,7 +77,6 @@ class Suggestion(models.Model):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="suggestions")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    path = models.CharField(max_length=120, blank=True)
     text = models.TextField(max_length=10_000)
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="suggestions")
     email = models.EmailField(blank=True)

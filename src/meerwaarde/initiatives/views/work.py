@@ -36,7 +36,7 @@ def work(request: HttpRequest) -> HttpResponse:
             "signing": _where(request, organisations, Permission.SIGN),
             "managing": _where(request, organisations, Permission.MANAGE),
             "follows": followed_by(request.user),
-            "speaks_for": [] if organisations else suppliers_of(request.user),
+            "speaks_for": suppliers_of(request.user),
         },
     )
 
