@@ -121,7 +121,11 @@ def test_names_of_the_register_find_municipalities_that_borders_made(borders):
     assert Organisation.objects.count() == 5
 
 
-BOW_TIE = {"type": "Polygon", "coordinates": [[[5, 52], [6, 53], [6, 52], [5, 53], [5, 52]]]}
+def ring(positions: list) -> dict:
+    return {"type": "Polygon", "coordinates": [positions]}
+
+
+BOW_TIE = ring([[5, 52], [6, 53], [6, 52], [5, 53], [5, 52]])
 
 
 @pytest.mark.parametrize(
@@ -134,6 +138,9 @@ BOW_TIE = {"type": "Polygon", "coordinates": [[[5, 52], [6, 53], [6, 52], [5, 53
         ({"geometry": {"type": "Polygon", "coordinates": "binnen"}}, "cannot be read"),
         ({"geometry": {"type": "Polygon"}}, "cannot be read"),
         ({"geometry": BOW_TIE}, "not valid"),
+        ({"geometry": ring([["5", "52"], [6, 52], [6, 53], ["5", "52"]])}, "a coordinate must be a number"),
+        ({"geometry": ring([[True, 52], [6, 52], [6, 53], [True, 52]])}, "a coordinate must be a number"),
+        ({"geometry": ring([[5, 52], [6, 52], [6, 53], [5, 53]])}, "must end where it begins"),
         ({"geometry": square(500, 52)}, "outside the Netherlands"),
         ({"geometry": square(52.0, 5.0)}, "outside the Netherlands"),
         ({"properties": {"statcode": "PV20", "statnaam": "Groningen"}}, "statcode must be a CBS code"),

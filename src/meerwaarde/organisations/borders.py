@@ -151,6 +151,12 @@ def _sound_geometry(geometry: Any) -> tuple[BaseGeometry | None, str]:
         return None, f"the geometry cannot be read: {str(error)[:120]}"
     if made.is_empty:
         return None, "the geometry is empty"
+    # What the library takes for numbers, or closes, by itself.
+    if not _holds_numbers(geometry["coordinates"]):
+        return None, "the geometry cannot be read: a coordinate must be a number"
+    polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    if any(ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+        return None, "the geometry is not valid: a ring must end where it begins"
     positions = shapely.get_num_coordinates(made)
     if positions > MAX_POSITIONS:
         return None, f"the border has {positions} positions, {MAX_POSITIONS} is the most"
@@ -162,6 +168,12 @@ def _sound_geometry(geometry: Any) -> tuple[BaseGeometry | None, str]:
     if not made.is_valid:
         return None, f"the geometry is not valid: {shapely.is_valid_reason(made)[:120]}"
     return made, ""
+
+
+def _holds_numbers(part: Any) -> bool:
+    if isinstance(part, list):
+        return all(map(_holds_numbers, part))
+    return isinstance(part, int | float) and not isinstance(part, bool)
 
 
 def outlines_of(borders: list[Border]) -> list[str]:
