@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import sync_playwright
 
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WIDTHS = {320: 900, 1440: 1000}
 ARGUMENTS = [
     "--no-sandbox",
@@ -39,7 +40,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the whole page instead of the first screen")
     parser.add_argument("--sign-in", nargs=2, metavar=("EMAIL", "PASSWORD"))
     arguments = parser.parse_args()
-    browser_path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    browser_path = next(filter(None, map(shutil.which, NAMES)), None)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
