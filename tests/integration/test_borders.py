@@ -141,6 +141,7 @@ BOW_TIE = ring([[5, 52], [6, 53], [6, 52], [5, 53], [5, 52]])
         ({"geometry": ring([["5", "52"], [6, 52], [6, 53], ["5", "52"]])}, "a coordinate must be a number"),
         ({"geometry": ring([[True, 52], [6, 52], [6, 53], [True, 52]])}, "a coordinate must be a number"),
         ({"geometry": ring([[5, 52], [6, 52], [6, 53], [5, 53]])}, "must end where it begins"),
+        ({"geometry": {**BOW_TIE, "coordinates": [square(5, 52)["coordinates"][0], []]}}, "must end where it begins"),
         ({"geometry": square(500, 52)}, "outside the Netherlands"),
         ({"geometry": square(52.0, 5.0)}, "outside the Netherlands"),
         ({"properties": {"statcode": "PV20", "statnaam": "Groningen"}}, "statcode must be a CBS code"),

@@ -155,7 +155,7 @@ def _sound_geometry(geometry: Any) -> tuple[BaseGeometry | None, str]:
     if not _holds_numbers(geometry["coordinates"]):
         return None, "the geometry cannot be read: a coordinate must be a number"
     polygons = [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
-    if any(ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+    if any(not ring or ring[0] != ring[-1] for polygon in polygons for ring in polygon):
         return None, "the geometry is not valid: a ring must end where it begins"
     positions = shapely.get_num_coordinates(made)
     if positions > MAX_POSITIONS:
