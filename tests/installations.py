@@ -90,6 +90,19 @@ def _alone() -> Iterator[Path]:
         yield run
 
 
+def meerwaarde(folder: Path, *arguments: str | bytes | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the product on the installation in this folder; on SQLite unless a DATABASE_URL is given."""
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    return subprocess.run(
+        [sys.executable, "-m", "meerwaarde.cli", *arguments],
+        env=inherited | {"MEERWAARDE_VAR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 def _migrate(folder: Path, database: str) -> None:
     environment = os.environ | {"MEERWAARDE_VAR": str(folder), "DATABASE_URL": database, "DEBUG": "1"}
     command = [sys.executable, "-m", "meerwaarde.cli", "migrate", "--verbosity", "0"]

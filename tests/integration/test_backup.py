@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tarfile
 import threading
 
@@ -19,21 +17,11 @@ from django.db import connection
 
 import installations
 from factories import OrganisationFactory
+from installations import meerwaarde
 from meerwaarde.organisations.models import Organisation
 from meerwaarde.publication import backup, restoring
 from meerwaarde.publication.backup import BackupError
 from meerwaarde.publication.restoring import unpack
-
-
-def meerwaarde(folder, *arguments, **environment):
-    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-m", "meerwaarde.cli", *map(str, arguments)],
-        env=inherited | {"MEERWAARDE_VAR": str(folder)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")

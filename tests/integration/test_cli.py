@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
+from installations import meerwaarde
 from meerwaarde.cli import COMMANDS, DJANGO_COMMANDS, main
 
 pytestmark = pytest.mark.on_sqlite
-
-
-def meerwaarde(folder, *arguments, **environment):
-    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-m", "meerwaarde.cli", *arguments],
-        env=inherited | {"MEERWAARDE_VAR": str(folder)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, *DJANGO_COMMANDS])

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 from django.db import transaction
 
 from factories import opened_round, published_initiative, said
+from installations import meerwaarde
 from meerwaarde.ledger.apps import erase_again_what_came_back
 from meerwaarde.ledger.erasures import Erased, erase_again
 from meerwaarde.ledger.models import Event
@@ -134,13 +133,7 @@ def show():
 
 def test_a_backup_of_before_is_put_back_without_what_was_taken_back_after_it(place):
     def command(*arguments):
-        done = subprocess.run(
-            [sys.executable, "-m", "meerwaarde.cli", *map(str, arguments)],
-            env=place.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = meerwaarde(place.folder, *arguments, DATABASE_URL=place.database)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -15,13 +15,11 @@ class LedgerConfig(AppConfig):
 
 def erase_again_what_came_back(**_signal: Any) -> None:
     """A backup of an earlier version is migrated after it was put back."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from meerwaarde.database.migrating import missing_migrations
 
     from .erasures import erase_again
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if missing_migrations():
         return  # migrated in part: nothing can be served, and not every table need be there
     if unreadable := erase_again().unreadable:
         logging.getLogger(__name__).warning("lines of the list of erasures that cannot be read: %s", unreadable)

@@ -6,12 +6,13 @@ from functools import partial
 
 from meerwaarde.ledger.erasures import Erasure, erasures
 
-from .actions.erasure import KIND_OF_EVENT, take_away_again
-from .actions.proposals import ADDRESS_ERASED, TAKEN_AWAY, erase_proposal_again
+from .actions.erasure import take_away_again
+from .actions.proposals import ADDRESS_ERASED, PROPOSAL_TAKEN_AWAY, erase_proposal_again
+from .vocabulary import TAKEN_AWAY
 
 
 def register_erasures() -> None:
-    for order, (state, kind) in enumerate(KIND_OF_EVENT.items()):
+    for order, (state, kind) in enumerate(TAKEN_AWAY.items()):
         erasures.register(Erasure(kind, order, partial(take_away_again, state=state)))
-    erasures.register(Erasure(TAKEN_AWAY, 10, partial(erase_proposal_again, only_address=False)))
+    erasures.register(Erasure(PROPOSAL_TAKEN_AWAY, 10, partial(erase_proposal_again, only_address=False)))
     erasures.register(Erasure(ADDRESS_ERASED, 11, partial(erase_proposal_again, only_address=True)))

@@ -74,8 +74,12 @@ class ContributionState(TextChoices):
     ERASED = "erased", _("erased on request")
 
 
-# The text is gone; what was answered to it, and that it was there, stays.
-WITHOUT_TEXT = (ContributionState.WITHDRAWN, ContributionState.ERASED)
+# The text is gone; what was answered to it, and that it was there, stays. With the kind of Event that says so.
+TAKEN_AWAY = {
+    ContributionState.WITHDRAWN: "contribution_withdrawn",
+    ContributionState.ERASED: "contribution_erased",
+}
+WITHOUT_TEXT = tuple(TAKEN_AWAY)
 
 
 class FileState(TextChoices):

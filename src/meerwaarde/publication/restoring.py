@@ -24,8 +24,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from meerwaarde.ledger.erasures import Erased, erase_again
-
 from .backup import DATABASE_MEMBERS, FORMAT, BackupError, Report, database_address, run_postgresql
 
 REQUIRED_TABLES = {"django_migrations", "initiatives_initiative"}
@@ -56,18 +54,6 @@ def restore(source: Path, *, force: bool = False) -> Report:
         with files_replaced(files, Path(folder) / "old-files"):
             put_database_back(database, Path(folder) / "old-database.sqlite3")
     return Report(len(manifest["sha256"]) - 1, source.stat().st_size, manifest["database"])
-
-
-def erase_what_came_back() -> Erased:
-    """What was erased after the archive was made. The rooms say how; the database must be up to date.
-
-    The list of this installation is read, not one of the archive: it knows what the archive does not. Raises
-    BackupError when the list cannot be read.
-    """
-    try:
-        return erase_again()
-    except OSError as error:
-        raise BackupError(f"the list of what was erased ({settings.ERASURES}) cannot be read: {error}") from error
 
 
 def holds_records() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import subprocess
@@ -12,12 +11,14 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer, MTServer
+
+from meerwaarde.database.migrating import missing_migrations
+from meerwaarde.loading import loading
 
 # Seconds that requests and the running task get to finish after Ctrl-C.
 GRACE_SECONDS = 10
@@ -28,11 +29,6 @@ PRODUCT = "meerwaarde.runs.served:application"
 
 class CannotServe(Exception):
     """The server cannot start; the message says why and what to do."""
-
-
-def missing_migrations() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def check_ready(port: int, host: str) -> None:
@@ -57,11 +53,9 @@ def check_ready(port: int, host: str) -> None:
 def load_product() -> None:
     """Load every room and every view, before the processes are copied from this one: then they share that memory, and
     one that takes the place of another answers at once."""
-    gc.disable()  # as the command does: what is loaded stays
-    import_module("meerwaarde.config.wsgi")
-    get_resolver().url_patterns  # noqa: B018  a property that loads the views
-    gc.freeze()
-    gc.enable()
+    with loading():
+        import_module("meerwaarde.config.wsgi")
+        get_resolver().url_patterns  # noqa: B018  a property that loads the views
 
 
 def web_server(

@@ -19,18 +19,13 @@ from meerwaarde.ledger.queries import events_of
 from meerwaarde.organisations.permissions import Permission, require
 
 from ..models import Answer, Contribution, Identity, Intervention, PlanProposal, ProposedAnswer, PseudonymKey
-from ..vocabulary import WITHOUT_TEXT, ContributionState
+from ..vocabulary import TAKEN_AWAY, WITHOUT_TEXT, ContributionState
 from .additions import take_away_additions
 from .contributions import locked_contribution
 from .recording import event_on, renew_plans
 
 # As long as somebody may still object to what was not shown.
 KEPT_AFTER_CLOSING = timedelta(days=42)
-# What says that a text is gone; also on the list by which it is erased again after a backup was put back.
-KIND_OF_EVENT = {
-    ContributionState.ERASED: "contribution_erased",
-    ContributionState.WITHDRAWN: "contribution_withdrawn",
-}
 
 
 @transaction.atomic
@@ -73,7 +68,7 @@ def take_away_again(number: int, *, state: ContributionState) -> bool:
 
 
 def _recorded(contribution: Contribution, *, by: Any, role: str, reason: str = "") -> Event:
-    kind, after = KIND_OF_EVENT[ContributionState(contribution.state)], {"state": contribution.state}
+    kind, after = TAKEN_AWAY[ContributionState(contribution.state)], {"state": contribution.state}
     event = event_on(contribution, by=by, role=role, kind=kind, after=after, reason=reason)
     event.save(force_insert=True)
     return event

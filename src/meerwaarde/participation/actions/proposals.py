@@ -35,7 +35,7 @@ State = PlanProposal.State
 # What a draft begins with.
 MOST_OF_THE_TEXT = 4000
 # Kinds of Event; also on the list by which this is erased again after a backup was put back.
-TAKEN_AWAY, ADDRESS_ERASED = "proposal_taken_away", "proposer_address_erased"
+PROPOSAL_TAKEN_AWAY, ADDRESS_ERASED = "proposal_taken_away", "proposer_address_erased"
 
 
 @transaction.atomic
@@ -123,7 +123,7 @@ def _take_away(proposal: PlanProposal, *, by: Any, role: str, ground: str) -> Ev
         state=State.ERASED, title="", text="", text_salt=b"", pseudonym=""
     )
     after = {"state": State.ERASED.value}
-    return _record(proposal, by=by, role=role, kind=TAKEN_AWAY, after=after, reason=ground.strip())
+    return _record(proposal, by=by, role=role, kind=PROPOSAL_TAKEN_AWAY, after=after, reason=ground.strip())
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from ..actions.moderation import open_to_objection
 from ..codes import hash_of, read_code
 from ..models import Contribution
 from ..trail import TrailPoint, TrailStep, trail_of, trail_steps
-from ..vocabulary import WITHOUT_TEXT, ContributionState
+from ..vocabulary import TAKEN_AWAY, WITHOUT_TEXT, ContributionState
 from .arguments import grouping_points
 
 S = ContributionState
@@ -73,19 +73,16 @@ def answer_points(one: Contribution) -> list[TrailPoint]:
     return [TrailPoint(answer.answered_on, capfirst(title), answer.text)]
 
 
-TAKEN_AWAY: dict[str, tuple[str, Any]] = {
-    S.ERASED: ("contribution_erased", gettext_lazy("Erased on request")),
-    S.WITHDRAWN: ("contribution_withdrawn", gettext_lazy("You took it back")),
-}
+HOW_IT_WENT = {S.ERASED: gettext_lazy("Erased on request"), S.WITHDRAWN: gettext_lazy("You took it back")}
 
 
 def erasure_points(one: Contribution) -> list[TrailPoint]:
-    if one.state not in TAKEN_AWAY:
+    if one.state not in WITHOUT_TEXT:
         return []
-    kind, title = TAKEN_AWAY[one.state]
-    event = events_of(one, public_only=False).filter(kind=kind).first()
+    state = S(one.state)
+    event = events_of(one, public_only=False).filter(kind=TAKEN_AWAY[state]).first()
     day = timezone.localtime(event.at).date() if event else one.received_on
-    return [TrailPoint(day, title, _("The text is gone. That it was there, stays in the log."))]
+    return [TrailPoint(day, HOW_IT_WENT[state], _("The text is gone. That it was there, stays in the log."))]
 
 
 def report_points(one: Contribution) -> list[TrailPoint]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from meerwaarde.runs.web import missing_migrations
+from meerwaarde.database.migrating import missing_migrations
+from meerwaarde.ledger.erasures import erase_again
 
 from ..backup import BackupError
-from ..restoring import erase_what_came_back, restore
+from ..restoring import restore
 
 HELP = "Put an archive of `meerwaarde backup` back. It is verified whole before anything is replaced."
 EXAMPLE = "meerwaarde restore /var/backups/meerwaarde-monday.tar.gz"
@@ -34,9 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
         print("The archive is of an earlier version. Run now: meerwaarde migrate")
         return 0
     try:
-        erased = erase_what_came_back()
-    except BackupError as error:
-        print(f"meerwaarde restore: {error}. Mend that, then run: meerwaarde migrate", file=sys.stderr)
+        erased = erase_again()
+    except OSError as error:
+        print(
+            f"meerwaarde restore: the list of what was erased ({settings.ERASURES}) cannot be read: {error}. Mend "
+            "that, then run: meerwaarde migrate",
+            file=sys.stderr,
+        )
         return 2
     if erased.records:
         print(f"Erased again, because it was erased after this archive was made: {erased.records}")

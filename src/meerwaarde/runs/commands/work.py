@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from datetime import timedelta
 
+from meerwaarde.database.migrating import missing_migrations
+
 from ..numbers import seconds
-from ..web import missing_migrations
 from ..worker import work
 
 HELP = "Run background tasks and what the schedule says, until Ctrl-C. Start as many as you like."
